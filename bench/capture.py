@@ -183,7 +183,7 @@ def _memory_mb() -> float:
 
 
 def _make_server(latency_ms: int) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
+    class ArticleHandler(BaseHTTPRequestHandler):
         """Answers with lists and articles that are made up as they are asked for."""
 
         protocol_version = "HTTP/1.1"
@@ -201,7 +201,7 @@ def _make_server(latency_ms: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - of the base
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), ArticleHandler)
     server.daemon_threads = True
     return server
 
@@ -210,12 +210,12 @@ def _page(path: str) -> bytes:
     kind, _slash, name = path.strip("/").partition("/")
     if kind == "list":
         first, end = map(int, name.split("/"))
-        following = min(first + _PAGES_PER_LIST, end)
+        next_first = min(first + _PAGES_PER_LIST, end)
         entries = "".join(
             f"<li><a href='/a/{n}.html'>省委召开会议传达学习第{n}号文件</a>2025-06-01</li>"
-            for n in range(first, following)
+            for n in range(first, next_first)
         )
-        next_list = f"<a href='/list/{following}/{end}'>下一页</a>" if following < end else ""
+        next_list = f"<a href='/list/{next_first}/{end}'>下一页</a>" if next_first < end else ""
         return f"<ul class='list'>{entries}</ul>{next_list}".encode()
     if kind == "a":
         text = "".join(f"<p>{name}，第{n}段。{_PARAGRAPH}</p>" for n in range(20))

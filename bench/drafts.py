@@ -180,10 +180,10 @@ def _draft_text(recent: list[str], sentences: list[str], dice: random.Random) ->
 
 def _text(sentences: list[str], dice: random.Random) -> str:
     """Return a text that shares sentences with many others, as those of the field do."""
-    drawn: list[str] = []
-    while sum(map(len, drawn)) < CHARACTERS:
-        drawn.append(dice.choice(sentences))
-    return "。".join(drawn)
+    picks: list[str] = []
+    while sum(map(len, picks)) < CHARACTERS:
+        picks.append(dice.choice(sentences))
+    return "。".join(picks)
 
 
 def _look_up(drafts: int, sentences: list[str], fill_s: float) -> DraftFigures:

@@ -95,7 +95,7 @@ def precise_fields(page: ExpectedPage) -> Fields:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class FieldShares:
     """How much of each field is right, from 0 to 1, and milliseconds for a page."""
 
     extractor: str
@@ -105,7 +105,7 @@ class Shares:
     wrong: dict[str, list[str]]
 
 
-def measure(folder: Path | None = None) -> list[Shares]:
+def measure(folder: Path | None = None) -> list[FieldShares]:
     """Measure all extractors on the same pages."""
     pages = load_pages(folder or PAGES)
     extractors: dict[str, Callable[[ExpectedPage], Fields]] = {
@@ -118,7 +118,7 @@ def measure(folder: Path | None = None) -> list[Shares]:
 
 def _shares(
     name: str, extract: Callable[[ExpectedPage], Fields], pages: list[ExpectedPage]
-) -> Shares:
+) -> FieldShares:
     extract(pages[0])  # loads what the first call loads
     start = perf_counter()
     results = [extract(page) for page in pages]
@@ -132,10 +132,10 @@ def _shares(
         field: 1 - sum(field in fields for fields in wrong.values()) / len(pages)
         for field in FIELDS
     }
-    return Shares(name, len(pages), right, 1000 * seconds / len(pages), wrong)
+    return FieldShares(name, len(pages), right, 1000 * seconds / len(pages), wrong)
 
 
-def as_lines(results: list[Shares]) -> Iterator[str]:
+def as_lines(results: list[FieldShares]) -> Iterator[str]:
     """Yield the figures as a table, and which pages we read wrongly."""
     yield f"{results[0].pages} pages: share of right fields"
     yield f"{'':24}" + "".join(f"{field:>11}" for field in FIELDS) + f"{'ms a page':>11}"
@@ -146,7 +146,7 @@ def as_lines(results: list[Shares]) -> Iterator[str]:
         yield f"{name}: {', '.join(fields)}"
 
 
-def as_json(results: list[Shares]) -> dict[str, Any]:
+def as_json(results: list[FieldShares]) -> dict[str, Any]:
     """Return the figures for ``--json``."""
     return {
         shares.extractor: {"pages": shares.pages, **shares.right, "ms": shares.milliseconds}

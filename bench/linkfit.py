@@ -8,10 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from bench.linkcases import Corpus, LinkCase
-from statements.engine.ranking.features import Evidence, Measurer
-from statements.engine.ranking.fitting import Choice, fit_choices, fit_logistic, likelihood
+from statements.engine.ranking.features import AnswerEvidence, Measurer
+from statements.engine.ranking.fitting import (
+    ChoiceSet,
+    fit_choices,
+    fit_logistic,
+    mean_log_likelihood,
+)
 from statements.engine.ranking.ranker import MAX_CANDIDATES, DirectiveRanker, calibration_rows
-from statements.engine.ranking.weights import TABLE, Decay, Weights
+from statements.engine.ranking.weights import TABLE, Decay, RankingWeights
 
 RIDGE = 0.5
 _SCALES = (15.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 365.0)  # days
@@ -24,16 +29,16 @@ _WITHHELD = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measurement:
+class MeasuredCase:
     """A case with its evidence."""
 
     case: LinkCase
-    evidence: Evidence
+    evidence: AnswerEvidence
 
 
 def measure(
     measurer: Measurer, events: Sequence[str], cases: Sequence[LinkCase]
-) -> list[Measurement]:
+) -> list[MeasuredCase]:
     """Measure the evidence of cases; directives that a case withholds are impossible in it."""
     names = np.array(events)
     measurements = []
@@ -43,11 +48,11 @@ def measure(
             possible = evidence.is_possible & ~np.isin(names, list(case.withheld))
             names_unknown = _names_only(evidence, events, case.withheld)
             evidence = replace(evidence, is_possible=possible, names_unknown=names_unknown)
-        measurements.append(Measurement(case, evidence))
+        measurements.append(MeasuredCase(case, evidence))
     return measurements
 
 
-def _names_only(evidence: Evidence, events: Sequence[str], withheld: frozenset[str]) -> bool:
+def _names_only(evidence: AnswerEvidence, events: Sequence[str], withheld: frozenset[str]) -> bool:
     """Return whether the response names a directive that is unknown or withheld."""
     return evidence.names_unknown or any(
         evidence.response.answers(resolution.mention)
@@ -57,7 +62,7 @@ def _names_only(evidence: Evidence, events: Sequence[str], withheld: frozenset[s
     )
 
 
-def fit(corpus: Corpus, measurer: Measurer | None = None) -> Weights:
+def fit(corpus: Corpus, measurer: Measurer | None = None) -> RankingWeights:
     """Fit everything on all cases of ``corpus``."""
     measurer = measurer or Measurer(corpus.directives)
     linked = measure(measurer, corpus.events, [*corpus.linked, *corpus.masked, *corpus.excerpts])
@@ -67,7 +72,7 @@ def fit(corpus: Corpus, measurer: Measurer | None = None) -> Weights:
     return _calibrated(weights, measurer, corpus.events, linked, silent, withheld)
 
 
-def write(weights: Weights, corpus: Corpus, path: Path = TABLE) -> None:
+def write(weights: RankingWeights, corpus: Corpus, path: Path = TABLE) -> None:
     """Write the table, with the size of the data it was fitted on."""
     days = [case.response.days[0] for case in corpus.linked if case.response.days]
     table = {
@@ -86,10 +91,10 @@ def write(weights: Weights, corpus: Corpus, path: Path = TABLE) -> None:
 
 
 def _fit_features(
-    measurer: Measurer, events: Sequence[str], linked: Sequence[Measurement]
-) -> Weights:
+    measurer: Measurer, events: Sequence[str], linked: Sequence[MeasuredCase]
+) -> RankingWeights:
     """Fit coefficients and decays in turns, by maximum likelihood."""
-    best = Weights((), Decay(60.0, 0.05), Decay(180.0, 0.1), (), 0.0)
+    best = RankingWeights((), Decay(60.0, 0.05), Decay(180.0, 0.1), (), 0.0)
     best, most = _with_decays(measurer, events, linked, best)
     for _ in range(2):
         for name in ("once", "programme"):
@@ -97,7 +102,7 @@ def _fit_features(
                 for floor in _FLOORS:
                     decays = {"once": best.once, "programme": best.programme}
                     decays[name] = Decay(scale, floor)
-                    trial = Weights((), decays["once"], decays["programme"], (), 0.0)
+                    trial = RankingWeights((), decays["once"], decays["programme"], (), 0.0)
                     fitted, value = _with_decays(measurer, events, linked, trial)
                     if value > most + 1e-6:
                         best, most = fitted, value
@@ -105,8 +110,8 @@ def _fit_features(
 
 
 def _with_decays(
-    measurer: Measurer, events: Sequence[str], linked: Sequence[Measurement], trial: Weights
-) -> tuple[Weights, float]:
+    measurer: Measurer, events: Sequence[str], linked: Sequence[MeasuredCase], trial: RankingWeights
+) -> tuple[RankingWeights, float]:
     choices = []
     names = np.array(events)
     for measurement in linked:
@@ -115,19 +120,19 @@ def _with_decays(
         for event in sorted(measurement.case.events):
             matches = np.flatnonzero(names[possible] == event)
             if matches.size:
-                choices.append(Choice(table[possible], int(matches[-1])))
+                choices.append(ChoiceSet(table[possible], int(matches[-1])))
     features = fit_choices(choices, ridge=RIDGE)
-    return replace(trial, features=tuple(features.tolist())), likelihood(choices, features)
+    return replace(trial, features=tuple(features.tolist())), mean_log_likelihood(choices, features)
 
 
 def _calibrated(
-    weights: Weights,
+    weights: RankingWeights,
     measurer: Measurer,
     events: Sequence[str],
-    linked: Sequence[Measurement],
-    silent: Sequence[Measurement],
-    withheld: Sequence[Measurement],
-) -> Weights:
+    linked: Sequence[MeasuredCase],
+    silent: Sequence[MeasuredCase],
+    withheld: Sequence[MeasuredCase],
+) -> RankingWeights:
     """Fit the probability that a top directive is the right one."""
     ranker = DirectiveRanker(measurer.directives[:0], weights)
     ranker.measurer = measurer

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bench.linkbaselines import Bm25, Nearest
 from bench.linkcases import SPLIT, Corpus, read_corpus
-from bench.linkfit import Measurement, fit, measure
+from bench.linkfit import MeasuredCase, fit, measure
 from bench.linkspeed import measure_speed
 from statements.engine.mentions.catalogue import Catalogue
 from statements.engine.ranking.features import Measurer, Response
@@ -103,12 +103,12 @@ def measure_links(corpus: Corpus) -> dict[str, Any]:
     return report
 
 
-def _of_response(scores: Scores) -> Callable[[Measurement], NDArray[np.float64]]:
+def _of_response(scores: Scores) -> Callable[[MeasuredCase], NDArray[np.float64]]:
     return lambda measurement: scores(measurement.case.response)
 
 
 def _scores_above_threshold(
-    ranker: DirectiveRanker, measurement: Measurement
+    ranker: DirectiveRanker, measurement: MeasuredCase
 ) -> NDArray[np.float64]:
     """Return the scores, or zeros if no directive reaches the threshold."""
     scores = ranker.scores(measurement.evidence)
@@ -117,9 +117,9 @@ def _scores_above_threshold(
 
 
 def _hits(
-    measurements: Sequence[Measurement],
+    measurements: Sequence[MeasuredCase],
     corpus: Corpus,
-    scores: Callable[[Measurement], NDArray[np.float64]],
+    scores: Callable[[MeasuredCase], NDArray[np.float64]],
 ) -> dict[str, Any]:
     """Return the shares of cases with a right event first, and among the first directives."""
     first, in_top = [], []
@@ -159,7 +159,7 @@ def _share(hits: Sequence[bool], mask: Sequence[bool]) -> Share:
 
 
 def _calibration(
-    measurements: Sequence[Measurement], corpus: Corpus, ranker: DirectiveRanker
+    measurements: Sequence[MeasuredCase], corpus: Corpus, ranker: DirectiveRanker
 ) -> list[dict[str, float]]:
     """Return mean score and share right of first candidates, for each fifth of the scale."""
     pairs = []
@@ -185,7 +185,7 @@ def _calibration(
     return bins
 
 
-def _none(measurements: Sequence[Measurement], ranker: DirectiveRanker) -> Share:
+def _none(measurements: Sequence[MeasuredCase], ranker: DirectiveRanker) -> Share:
     """Return the share of cases without a candidate."""
     none = [not _scores_above_threshold(ranker, measurement).any() for measurement in measurements]
     return _share(none, [True] * len(none))

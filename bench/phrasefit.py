@@ -14,7 +14,7 @@ from statements.engine.echo.frequencies import DocumentFrequencies, count_grams,
 from statements.engine.phrases.candidates import Document, read_document
 from statements.engine.phrases.features import FEATURES, measure
 from statements.engine.phrases.finder import without_boilerplate
-from statements.engine.phrases.weights import TABLE, Weights
+from statements.engine.phrases.weights import TABLE, PhraseWeights
 from statements.engine.ranking.fitting import fit_logistic
 from statements.engine.text.normalisation import normalise
 
@@ -65,7 +65,7 @@ def _case(row: dict[str, Any], text: str, archive: DocumentFrequencies) -> Phras
     return PhraseCase(row["id"], row["date"], document, measure(document, without_self), phrases)
 
 
-def fit(cases: Iterable[PhraseCase]) -> Weights:
+def fit(cases: Iterable[PhraseCase]) -> PhraseWeights:
     """Fit a logistic regression on all candidates of the cases, with standardised features."""
     cases = list(cases)
     rows = np.concatenate([case.rows for case in cases])
@@ -74,10 +74,10 @@ def fit(cases: Iterable[PhraseCase]) -> Weights:
     fitted = fit_logistic((rows - means) / scales, outcomes, np.ones(len(rows)), ridge=RIDGE)
     coefficients = fitted[1:] / scales
     intercept = float(fitted[0] - coefficients @ means)
-    return Weights(intercept, tuple(coefficients.tolist()))
+    return PhraseWeights(intercept, tuple(coefficients.tolist()))
 
 
-def write(weights: Weights, cases: Sequence[PhraseCase], path: Path = TABLE) -> None:
+def write(weights: PhraseWeights, cases: Sequence[PhraseCase], path: Path = TABLE) -> None:
     """Write the table, with the size of the data it was fitted on."""
     table = {
         "fitted_on": {

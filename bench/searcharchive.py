@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.generator.storing import generate
-from statements.engine.search.searchable import FOLDING
+from statements.engine.text.searchable import FOLDING
 from tracker.local import embedded
 
 SEED = 1

@@ -174,9 +174,11 @@ def _echo_time(directive: str, response: str) -> float:
 def _index_figures(texts: Texts) -> IndexFigures:
     index = build_index(enumerate(_many(texts, DIRECTIVES)))
     responses = _joined(texts.responses, _QUERIES * _RESPONSE)
-    index.likenesses(responses[:_RESPONSE])
+    index.candidates_with_passages(responses[:_RESPONSE])
     starts = range(0, _QUERIES * _RESPONSE, _RESPONSE)
-    queries = [partial(index.likenesses, responses[at : at + _RESPONSE]) for at in starts]
+    queries = [
+        partial(index.candidates_with_passages, responses[at : at + _RESPONSE]) for at in starts
+    ]
     times = [_least_time(query, 1) for query in queries]
     return IndexFigures(len(index.ids), 1000 * median(times), index.size / 1e6)
 

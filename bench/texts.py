@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from statements.services.statements.jsonlines import read_lines
+from statements.services.jsonlines import read_lines
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 _MIN_CHARACTERS = 200  # characters; shorter texts have too few clauses for planting

@@ -139,13 +139,13 @@ def _tables() -> list[str]:
 
 def _migrated(server: "psycopg.Connection[Any]") -> str:
     word = fingerprint(settings.BASE_DIR, *_TABLES)
-    return _made(server, f"{_PREFIX}migrated_{word}", _migrate, template="template1")
+    return _make_database(server, f"{_PREFIX}migrated_{word}", _migrate, template="template1")
 
 
 def _seeded(server: "psycopg.Connection[Any]") -> str:
     template = _migrated(server)
     word = fingerprint(settings.BASE_DIR, *_TABLES, *_SEEDS)
-    return _made(server, f"{_PREFIX}seeded_{word}", _load_seeds, template=template)
+    return _make_database(server, f"{_PREFIX}seeded_{word}", _load_seeds, template=template)
 
 
 def _migrate() -> None:
@@ -158,7 +158,7 @@ def _load_seeds() -> None:
     tasks.echoes.sweep()
 
 
-def _made(
+def _make_database(
     server: "psycopg.Connection[Any]", name: str, fill: Callable[[], None], *, template: str
 ) -> str:
     """Return the name of a database to copy, having made it if it is not there."""

@@ -13,7 +13,7 @@ from statements.models import Match, Statement
 @contextmanager
 def just_before(begins: Callable[[str], bool], act: Callable[[], object]) -> Iterator[None]:
     """Let another connection act, and commit, just before the first statement of SQL like that."""
-    waiting = [act]
+    acts_to_begin = [act]
 
     def in_another_connection(action):
         try:
@@ -22,15 +22,15 @@ def just_before(begins: Callable[[str], bool], act: Callable[[], object]) -> Ite
             connection.close()
 
     def act_first(execute, sql, *rest):
-        if waiting and begins(sql):
-            thread = Thread(target=in_another_connection, args=[waiting.pop()])
+        if acts_to_begin and begins(sql):
+            thread = Thread(target=in_another_connection, args=[acts_to_begin.pop()])
             thread.start()
             thread.join()
         return execute(sql, *rest)
 
     with connection.execute_wrapper(act_first):
         yield
-    assert not waiting, "the moment did not come"
+    assert not acts_to_begin, "the moment did not come"
 
 
 @contextmanager

@@ -6,7 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 from django.conf import settings
 
-from tracker.webserver import BufferingWorker, Limits
+from tracker.webserver import BufferingWorker, ConnectionLimits
 
 settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 settings.SECURE_HSTS_SECONDS = 31_536_000  # as with https
@@ -20,13 +20,13 @@ __all__ = ["CrampedWorker", "ImpatientWorker", "application"]
 class CrampedWorker(BufferingWorker):
     """A worker that stores a hundredth of the bodies that the shipped server does."""
 
-    limits = Limits(bodies_bytes=5 * 1024 * 1024)
+    limits = ConnectionLimits(bodies_bytes=5 * 1024 * 1024)
 
 
 class ImpatientWorker(BufferingWorker):
     """A worker with timeouts of seconds, where the shipped server has half a minute."""
 
-    limits = Limits(
+    limits = ConnectionLimits(
         idle_seconds=2,
         head_seconds=1,
         body_seconds=1,

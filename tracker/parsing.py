@@ -15,11 +15,11 @@ _LEAST_CHUNK_BYTES = 8  # on average, for each byte that tells where chunks begi
 class _Body(OverflowableBuffer):  # type: ignore[misc]
     """Counts the bytes of a body; discards those of one that is too long."""
 
-    counted = 0
+    byte_count = 0
     is_kept = True
 
     def append(self, data: bytes) -> None:
-        self.counted += len(data)
+        self.byte_count += len(data)
         if self.is_kept:
             super().append(data)
 
@@ -78,9 +78,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         """
         receiver = self.body_rcv
         most = self.adj.max_request_header_size
-        framing = self.body_bytes_received - receiver.buf.counted
+        framing = self.body_bytes_received - receiver.buf.byte_count
         unfinished = len(receiver.control_line) + len(receiver.trailer)
-        if unfinished > most or framing > most + receiver.buf.counted // _LEAST_CHUNK_BYTES:
+        if unfinished > most or framing > most + receiver.buf.byte_count // _LEAST_CHUNK_BYTES:
             self.error = BadRequest("Chunks of a body that hold hardly any data")
             self.completed = True
 

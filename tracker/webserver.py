@@ -50,7 +50,7 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConnectionLimits:
     """Limits on connections, for each process.
 
     A body and a response get these seconds, and one more for each ``bytes_per_second`` transferred,
@@ -168,7 +168,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         forwarded = request.headers.get("X_FORWARDED_FOR", "")
         return network_of(address_forwarded(forwarded) or self.addr[0])
 
-    def is_overdue(self, limits: Limits, now: float) -> bool:
+    def is_overdue(self, limits: ConnectionLimits, now: float) -> bool:
         """Whether the present phase takes too long. Call it repeatedly."""
         # The next request on a connection starts a new phase.
         phase = (self.phase, self.request)
@@ -201,7 +201,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     def __init__(
         self,
         worker: Worker,
-        limits: Limits,
+        limits: ConnectionLimits,
         sock: Any,
         connections: dict[int, Any],
         computing: "ComputingThreads",
@@ -326,7 +326,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 class BufferingWorker(Worker):  # type: ignore[misc]
     """A gunicorn worker that serves with waitress."""
 
-    limits = Limits()
+    limits = ConnectionLimits()
 
     def run(self) -> None:
         """Serve until told to stop, then finish open responses."""
@@ -358,7 +358,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
             server.close_longest_body()
 
 
-def _within_open_files(limits: Limits) -> Limits:
+def _within_open_files(limits: ConnectionLimits) -> ConnectionLimits:
     """Return the limits, with connections capped by the file descriptors of this process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed_files = limits.connections * _FILES_PER_CONNECTION + _OTHER_FILES

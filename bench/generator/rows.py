@@ -98,7 +98,7 @@ class _Block:
 
     def __iter__(self) -> Iterator[GeneratedStatement]:
         openings = [self._open(index) for index in range(len(self.numbers))]
-        texts = prose.write(self.dice, [opening for _, opening in openings])
+        texts = prose.write_texts(self.dice, [opening for _, opening in openings])
         for index, (number, text) in enumerate(zip(self.numbers, texts, strict=True)):
             is_directive = number % DIRECTIVE_INTERVAL == 0
             speakers, bodies = (

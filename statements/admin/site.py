@@ -23,13 +23,13 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import searchable
 from statements.filters.fields import Address, Line, Text
 from statements.models import AuditKind
-from statements.selectors.statements.rebuilding import rebuilds
+from statements.selectors.jobs import rebuilds
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.audience import Audience, declare
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 
 # The site has its own pages for signing in and for passwords. "view_on_site" redirects from a key
 # to any row, and would reveal the secret addresses of exported files.
@@ -65,7 +65,7 @@ class BiaotaiAdmin(AdminSite):
             except (DataError, ValidationError) as refusal:
                 raise BadRequest from refusal
             except ProgrammingError as refusal:
-                # A lookup that this database lacks.
+                # PostgreSQL does not support this lookup.
                 if not request.GET:
                     raise
                 raise BadRequest from refusal
@@ -79,7 +79,7 @@ class BiaotaiAdmin(AdminSite):
         return urls
 
 
-_YEAR = re.compile("[1-9][0-9]{3}")  # of which Python knows the first day
+_YEAR = re.compile("[1-9][0-9]{3}")  # the years that Python can represent
 
 # The input of admins is validated as that of researchers is.
 FORM_FIELDS: dict[type[Field[Any, Any]], dict[str, Any]] = {
@@ -98,9 +98,9 @@ class AdminsOnly(ModelAdmin[Any]):
     view_on_site = False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Refuse ranges and years that are none.
+        """Refuse ranges and malformed years.
 
-        An address holds one text, whose characters would be taken for the values of a range.
+        A parameter is one string, and a range lookup would take its characters for values.
         """
         names = set(lookup.split("__"))
         if "range" in names or (names & {"year", "iso_year"} and not _YEAR.fullmatch(value)):

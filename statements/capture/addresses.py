@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 
 type NetworkAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -60,19 +60,19 @@ def parse_target(address: str, *, local_port: int | None = None) -> Target:
     ``local_port`` is one more port, which only loopback may be reached by (see ``may_connect``).
     """
     if len(address) > MAX_ADDRESS_CHARACTERS or _FORBIDDEN.search(address):
-        raise FetchRefused(Fault.ADDRESS)
+        raise FetchRefused(FetchFault.ADDRESS)
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise FetchRefused(Fault.ADDRESS) from None
+        raise FetchRefused(FetchFault.ADDRESS) from None
     # Brackets may also hold an address of a version to come, which would be looked up as a name.
     is_no_ipv6 = "[" in parts.netloc and ":" not in host
     if parts.scheme not in PORTS or "@" in parts.netloc or is_no_ipv6:
-        raise FetchRefused(Fault.ADDRESS)
+        raise FetchRefused(FetchFault.ADDRESS)
     port = PORTS[parts.scheme] if port is None else port
     if port not in {*PORTS.values(), local_port}:
-        raise FetchRefused(Fault.PORT, str(port))
+        raise FetchRefused(FetchFault.PORT, str(port))
     path = quote(parts.path or "/", safe=_KEPT_IN_PATHS)
     query = quote(parts.query, safe=_KEPT_IN_PATHS + "?")
     return Target(parts.scheme, _normal_host(host), port, f"{path}?{query}" if query else path)
@@ -84,22 +84,22 @@ def _normal_host(host: str) -> str:
         try:
             ipv6 = ipaddress.IPv6Address(host)
         except ValueError:
-            raise FetchRefused(Fault.ADDRESS) from None
+            raise FetchRefused(FetchFault.ADDRESS) from None
         if ipv6.scope_id:
-            raise FetchRefused(Fault.PRIVATE, host)
+            raise FetchRefused(FetchFault.PRIVATE, host)
         return str(ipv6)
     try:
         # Also maps full-width digits and full stops, before they are judged.
         ascii_host = host.encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
-        raise FetchRefused(Fault.ADDRESS) from None
+        raise FetchRefused(FetchFault.ADDRESS) from None
     if _NUMERIC_END.search(ascii_host):
         try:
             return str(ipaddress.IPv4Address(ascii_host))
         except ValueError:
-            raise FetchRefused(Fault.PRIVATE, ascii_host) from None
+            raise FetchRefused(FetchFault.PRIVATE, ascii_host) from None
     if not _HOST.fullmatch(ascii_host):
-        raise FetchRefused(Fault.ADDRESS)
+        raise FetchRefused(FetchFault.ADDRESS)
     return ascii_host
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from statements.capture.addresses import NetworkAddress, Target, may_connect
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 from statements.capture.proxies import Proxy
 
 type Resolver = Callable[[str, int], Sequence[str]]
@@ -19,14 +19,14 @@ MAX_SECONDS_PER_CONNECT = 10.0  # so that one silent address leaves time for the
 
 # OpenSSL's codes of verification.
 _TLS_FAULTS = {
-    9: Fault.TLS_NOT_YET_VALID,
-    10: Fault.TLS_EXPIRED,
-    18: Fault.TLS_SELF_SIGNED,
-    19: Fault.TLS_UNKNOWN_ISSUER,
-    20: Fault.TLS_UNKNOWN_ISSUER,
-    21: Fault.TLS_UNKNOWN_ISSUER,
-    62: Fault.TLS_OTHER_HOST,
-    64: Fault.TLS_OTHER_HOST,
+    9: FetchFault.TLS_NOT_YET_VALID,
+    10: FetchFault.TLS_EXPIRED,
+    18: FetchFault.TLS_SELF_SIGNED,
+    19: FetchFault.TLS_UNKNOWN_ISSUER,
+    20: FetchFault.TLS_UNKNOWN_ISSUER,
+    21: FetchFault.TLS_UNKNOWN_ISSUER,
+    62: FetchFault.TLS_OTHER_HOST,
+    64: FetchFault.TLS_OTHER_HOST,
 }
 
 
@@ -47,14 +47,14 @@ class Budget:
         """Return how many seconds are left. Raises ``FetchRefused`` when there are none."""
         seconds = self.ends_at - time.monotonic()
         if seconds <= 0:
-            raise FetchRefused(Fault.TIMEOUT)
+            raise FetchRefused(FetchFault.TIMEOUT)
         return seconds
 
     def take_bytes(self, number: int) -> None:
         """Count received bytes. Raises ``FetchRefused`` when there are too many."""
         self.bytes_left -= number
         if self.bytes_left < 0:
-            raise FetchRefused(Fault.TOO_LARGE)
+            raise FetchRefused(FetchFault.TOO_LARGE)
 
 
 def resolve(target: Target, resolver: Resolver, budget: Budget) -> Sequence[NetworkAddress]:
@@ -76,7 +76,7 @@ def resolve(target: Target, resolver: Resolver, budget: Budget) -> Sequence[Netw
     thread.join(budget.seconds_left())
     budget.seconds_left()
     if not answers or not answers[0]:
-        raise FetchRefused(Fault.NO_HOST, target.host)
+        raise FetchRefused(FetchFault.NO_HOST, target.host)
     return [ipaddress.ip_address(text.partition("%")[0]) for text in answers[0]]
 
 
@@ -97,8 +97,8 @@ def open_socket(
         address for address in addresses if may_connect(address, target.port, local_port=local_port)
     ]
     if not allowed:
-        raise FetchRefused(Fault.PRIVATE, ", ".join(map(str, addresses[:3])))
-    fault = FetchRefused(Fault.UNREACHABLE, target.host)
+        raise FetchRefused(FetchFault.PRIVATE, ", ".join(map(str, addresses[:3])))
+    fault = FetchRefused(FetchFault.UNREACHABLE, target.host)
     for address in allowed:
         seconds = min(MAX_SECONDS_PER_CONNECT, budget.seconds_left())
         try:
@@ -107,9 +107,9 @@ def open_socket(
             else:
                 plain = socket.create_connection((str(address), target.port), timeout=seconds)
         except ConnectionRefusedError:
-            fault = FetchRefused(Fault.REFUSED, target.host)
+            fault = FetchRefused(FetchFault.REFUSED, target.host)
         except OSError:
-            fault = FetchRefused(Fault.UNREACHABLE, target.host)
+            fault = FetchRefused(FetchFault.UNREACHABLE, target.host)
         else:
             return _with_tls(plain, target, tls, budget) if target.scheme == "https" else plain
     raise fault
@@ -123,15 +123,15 @@ def _with_tls(
         return tls.wrap_socket(plain, server_hostname=target.host)
     except TimeoutError:
         plain.close()
-        raise FetchRefused(Fault.TIMEOUT) from None
+        raise FetchRefused(FetchFault.TIMEOUT) from None
     except ssl.SSLCertVerificationError as error:
         plain.close()
         raise FetchRefused(
-            _TLS_FAULTS.get(error.verify_code, Fault.TLS), error.verify_message
+            _TLS_FAULTS.get(error.verify_code, FetchFault.TLS), error.verify_message
         ) from None
     except OSError as error:  # of which SSLError is one
         plain.close()
-        raise FetchRefused(Fault.TLS, getattr(error, "reason", None) or "") from None
+        raise FetchRefused(FetchFault.TLS, getattr(error, "reason", None) or "") from None
 
 
 @dataclass(slots=True)

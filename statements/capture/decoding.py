@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 
 # What we say we understand. Brotli and zstd have no library here, so nobody is asked for them.
 ACCEPT_ENCODING: Final = "gzip, deflate"
@@ -13,7 +13,7 @@ _PIECE_BYTES: Final = 65_536
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 
 
-def decode(pieces: Iterable[bytes], encodings: str, *, max_bytes: int) -> bytes:
+def decode_body(pieces: Iterable[bytes], encodings: str, *, max_bytes: int) -> bytes:
     """Return the body behind the layers that ``Content-Encoding`` names, last applied last.
 
     Raises ``FetchRefused`` where any layer grows beyond ``max_bytes``, is unknown or broken.
@@ -21,7 +21,7 @@ def decode(pieces: Iterable[bytes], encodings: str, *, max_bytes: int) -> bytes:
     layers = [name.strip().lower() for name in encodings.split(",") if name.strip()]
     layers = [name for name in layers if name != "identity"]
     if len(layers) > MAX_LAYERS:
-        raise FetchRefused(Fault.ENCODING, encodings[:100])
+        raise FetchRefused(FetchFault.ENCODING, encodings[:100])
     stream: Iterator[bytes] = iter(pieces)
     for name in reversed(layers):
         if name in {"gzip", "x-gzip"}:
@@ -29,7 +29,7 @@ def decode(pieces: Iterable[bytes], encodings: str, *, max_bytes: int) -> bytes:
         elif name == "deflate":
             stream = _inflate_deflate(_limited(stream, max_bytes))
         else:
-            raise FetchRefused(Fault.ENCODING, name[:100])
+            raise FetchRefused(FetchFault.ENCODING, name[:100])
     return b"".join(_limited(stream, max_bytes))
 
 
@@ -38,7 +38,7 @@ def _limited(pieces: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
     for piece in pieces:
         total += len(piece)
         if total > max_bytes:
-            raise FetchRefused(Fault.TOO_LARGE)
+            raise FetchRefused(FetchFault.TOO_LARGE)
         yield piece
 
 
@@ -68,7 +68,7 @@ def _inflate_members(pieces: Iterator[bytes], window: int) -> Iterator[bytes]:
             except zlib.error as error:
                 if is_begun and inflater.eof:
                     return
-                raise FetchRefused(Fault.ENCODING, str(error)) from None
+                raise FetchRefused(FetchFault.ENCODING, str(error)) from None
             rest, is_begun = inflater.unconsumed_tail, True
             if inflater.eof:
                 # Zeros after the end are padding of tapes.
@@ -79,4 +79,4 @@ def _inflate_members(pieces: Iterator[bytes], window: int) -> Iterator[bytes]:
                     inflater = zlib.decompressobj(window)
     yield inflater.flush()[:_PIECE_BYTES]
     if is_begun and not inflater.eof:
-        raise FetchRefused(Fault.INCOMPLETE)
+        raise FetchRefused(FetchFault.INCOMPLETE)

@@ -19,7 +19,7 @@ _MIN_LIKENESS: Final = 0.5
 _TOKENS: Final = re.compile(r"\d+|.", re.DOTALL)
 
 
-class Change(StrEnum):
+class SegmentChange(StrEnum):
     """What became of a piece of text."""
 
     SAME = "same"
@@ -28,10 +28,10 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class DiffSegment:
     """A run of letters within a paragraph."""
 
-    change: Change
+    change: SegmentChange
     text: str
 
 
@@ -39,11 +39,11 @@ class Segment:
 class ParagraphChange:
     """One paragraph of the comparison; a changed one has segments of several kinds."""
 
-    segments: tuple[Segment, ...]
+    segments: tuple[DiffSegment, ...]
 
     @property
     def is_same(self) -> bool:
-        return all(segment.change is Change.SAME for segment in self.segments)
+        return all(segment.change is SegmentChange.SAME for segment in self.segments)
 
 
 def compare_paragraphs(earlier: Sequence[str], later: Sequence[str]) -> tuple[ParagraphChange, ...]:
@@ -54,19 +54,19 @@ def compare_paragraphs(earlier: Sequence[str], later: Sequence[str]) -> tuple[Pa
     for _tag, start, end, later_start, later_end in matcher.get_opcodes():
         old, new = list(earlier[start:end]), list(later[later_start:later_end])
         if old == new:
-            changes += [_whole(Change.SAME, text) for text in old]
+            changes += [_whole(SegmentChange.SAME, text) for text in old]
             continue
         # Paragraphs in the same place are compared letter by letter, where they are alike.
         while old and new and (pair := _compare_letters(old[0], new[0])):
             changes.append(pair)
             old, new = old[1:], new[1:]
-        changes += [_whole(Change.REMOVED, text) for text in old]
-        changes += [_whole(Change.ADDED, text) for text in new]
+        changes += [_whole(SegmentChange.REMOVED, text) for text in old]
+        changes += [_whole(SegmentChange.ADDED, text) for text in new]
     return tuple(changes)
 
 
-def _whole(change: Change, text: str) -> ParagraphChange:
-    return ParagraphChange((Segment(change, text),))
+def _whole(change: SegmentChange, text: str) -> ParagraphChange:
+    return ParagraphChange((DiffSegment(change, text),))
 
 
 def _compare_letters(old: str, new: str) -> ParagraphChange | None:
@@ -82,10 +82,10 @@ def _compare_letters(old: str, new: str) -> ParagraphChange | None:
         removed = "".join(old_tokens[start:end])
         added = "".join(new_tokens[new_start:new_end])
         if tag == "equal":
-            segments.append(Segment(Change.SAME, removed))
+            segments.append(DiffSegment(SegmentChange.SAME, removed))
             continue
         if removed:
-            segments.append(Segment(Change.REMOVED, removed))
+            segments.append(DiffSegment(SegmentChange.REMOVED, removed))
         if added:
-            segments.append(Segment(Change.ADDED, added))
+            segments.append(DiffSegment(SegmentChange.ADDED, added))
     return ParagraphChange(tuple(segments))

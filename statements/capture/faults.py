@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Fault(StrEnum):
+class FetchFault(StrEnum):
     """Why an address was not fetched. The values are stored."""
 
     ADDRESS = "address"
@@ -31,7 +31,7 @@ class Fault(StrEnum):
 class FetchRefused(Exception):
     """A request that was not made, or whose answer was not accepted; nothing of it is used."""
 
-    def __init__(self, fault: Fault, detail: str = "") -> None:
+    def __init__(self, fault: FetchFault, detail: str = "") -> None:
         super().__init__(f"{fault}: {detail}" if detail else str(fault))
         self.fault = fault
         self.detail = detail

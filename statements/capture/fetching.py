@@ -1,7 +1,7 @@
 """The one fetcher. Every request to the web that this project makes goes through it.
 
-It resolves a name once and connects to what it resolved, so a name server that changes its mind
-cannot lead it into this network. It keeps no cookies, sends no credentials, and reads no proxy
+It resolves a name once and connects to that address, so that DNS rebinding cannot lead it into
+this network. It keeps no cookies, sends no credentials, and reads no proxy
 from the environment.
 """
 
@@ -24,15 +24,17 @@ from statements.capture.connections import (
     resolve,
     resolve_by_system,
 )
-from statements.capture.decoding import ACCEPT_ENCODING, decode
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.decoding import ACCEPT_ENCODING, decode_body
+from statements.capture.faults import FetchFault, FetchRefused
 from statements.capture.proxies import Proxy
 
 MAX_REDIRECTS: Final = 5
 MAX_SECONDS: Final = 30.0
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_HEADER_BYTES: Final = 128 * 1024
-_MORE_BYTES: Final = 1024 * 1024  # on the wire: headers, sizes of chunks, what does not compress
+_MORE_BYTES: Final = (
+    1024 * 1024
+)  # overhead on the wire: headers, chunk sizes, incompressible content
 _PIECE_BYTES: Final = 65_536
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BODILESS: Final = frozenset({204, 304})
@@ -71,8 +73,8 @@ class Fetcher:
     """Fetches web pages within fixed limits.
 
     ``local_port`` is the one port of 127.0.0.1 that may be reached, for a demonstration; None for
-    none. ``proxy`` opens the connections, to addresses that were resolved and checked here all the
-    same. ``resolver`` and ``tls`` are replaced in tests alone. Seconds and bytes are of a whole
+    none. ``proxy`` opens the connections; their addresses are still resolved and checked here.
+    ``resolver`` and ``tls`` are replaced in tests only. Seconds and bytes are of a whole
     request with its redirects.
     """
 
@@ -102,7 +104,7 @@ class Fetcher:
             if answer.status not in _REDIRECTS or not location:
                 return answer
             if len(redirects) == MAX_REDIRECTS:
-                raise FetchRefused(Fault.REDIRECTS)
+                raise FetchRefused(FetchFault.REDIRECTS)
             target = parse_target(_joined(target, location), local_port=self.local_port)
             redirects.append(target.address)
             headers = {}
@@ -129,9 +131,9 @@ class Fetcher:
             reply = self._ask(bounded, target, headers)
             body = b"" if reply.status in _BODILESS else self._read_body(reply)
         except TimeoutError:
-            raise FetchRefused(Fault.TIMEOUT) from None
+            raise FetchRefused(FetchFault.TIMEOUT) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise FetchRefused(Fault.PROTOCOL, type(error).__name__) from None
+            raise FetchRefused(FetchFault.PROTOCOL, type(error).__name__) from None
         finally:
             connection.close()
         return FetchedPage(
@@ -139,7 +141,7 @@ class Fetcher:
             final_address=target.address,
             status=reply.status,
             reason=reply.reason,
-            # NUL stands in no header that means anything, and no database stores it.
+            # No meaningful header contains NUL, and PostgreSQL cannot store it.
             headers=tuple((name, value.replace("\0", "")) for name, value in reply.getheaders()),
             body=body,
             redirects=redirects,
@@ -172,25 +174,25 @@ class Fetcher:
             reply = exchange.getresponse()
         except (http.client.LineTooLong, http.client.HTTPException) as error:
             is_flood = isinstance(error, http.client.LineTooLong) or "more than" in str(error)
-            raise FetchRefused(Fault.HEADERS if is_flood else Fault.PROTOCOL) from None
+            raise FetchRefused(FetchFault.HEADERS if is_flood else FetchFault.PROTOCOL) from None
         except FetchRefused as refusal:
-            too_large = refusal.fault is Fault.TOO_LARGE
-            raise FetchRefused(Fault.HEADERS if too_large else refusal.fault) from None
+            too_large = refusal.fault is FetchFault.TOO_LARGE
+            raise FetchRefused(FetchFault.HEADERS if too_large else refusal.fault) from None
         budget.bytes_left = body_bytes - (header_bytes - budget.bytes_left)
         return reply
 
     def _read_body(self, reply: http.client.HTTPResponse) -> bytes:
         expected_bytes = reply.length
         if expected_bytes is not None and expected_bytes > self.max_bytes:
-            raise FetchRefused(Fault.TOO_LARGE)
+            raise FetchRefused(FetchFault.TOO_LARGE)
         encodings = ", ".join(reply.headers.get_all("Content-Encoding", []))
         try:
-            body = decode(_pieces(reply), encodings, max_bytes=self.max_bytes)
+            body = decode_body(_pieces(reply), encodings, max_bytes=self.max_bytes)
         except http.client.IncompleteRead:
-            raise FetchRefused(Fault.INCOMPLETE) from None
-        # A length that is left is a body that was cut off, about which http.client says nothing.
+            raise FetchRefused(FetchFault.INCOMPLETE) from None
+        # If bytes are missing, the body was cut off, which http.client does not report.
         if reply.length:
-            raise FetchRefused(Fault.INCOMPLETE)
+            raise FetchRefused(FetchFault.INCOMPLETE)
         return body
 
 
@@ -206,4 +208,4 @@ def _joined(target: Target, location: str) -> str:
     try:
         return urljoin(target.address, location.strip().replace(" ", "%20"))
     except ValueError:
-        raise FetchRefused(Fault.ADDRESS) from None
+        raise FetchRefused(FetchFault.ADDRESS) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 
 _MAX_REPLY: Final = 8 * 1024  # bytes of the proxy's answer
 _DEFAULT_PORT: Final = 3128
@@ -40,7 +40,7 @@ class Proxy:
         try:
             connection = socket.create_connection((self.host, self.port), timeout=seconds)
         except OSError as error:
-            raise FetchRefused(Fault.PROXY, type(error).__name__) from None
+            raise FetchRefused(FetchFault.PROXY, type(error).__name__) from None
         try:
             target = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
             self._ask(connection, target, ends_at)
@@ -59,8 +59,8 @@ class Proxy:
             connection.settimeout(max(0.001, ends_at - time.monotonic()))
             byte = connection.recv(1)
             if not byte or len(reply) >= _MAX_REPLY:
-                raise FetchRefused(Fault.PROXY, "no answer")
+                raise FetchRefused(FetchFault.PROXY, "no answer")
             reply += byte
         status = reply.split(b"\r\n", 1)[0].split(b" ")[1:2]
         if status != [b"200"]:
-            raise FetchRefused(Fault.PROXY, b"".join(status).decode("ascii", "replace"))
+            raise FetchRefused(FetchFault.PROXY, b"".join(status).decode("ascii", "replace"))

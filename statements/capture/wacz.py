@@ -8,7 +8,7 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from statements.capture.warc import Exchange, StoredRecord, Tally, sha256_of, write_warc
+from statements.capture.warc import ByteTally, Exchange, StoredRecord, sha256_of, write_warc
 
 VERSION: Final = "1.1.1"
 _ARCHIVE: Final = "data.warc.gz"
@@ -22,14 +22,14 @@ def write_wacz(
     software: str,
     made_at: datetime,
 ) -> None:
-    """Write a package of these exchanges, one of them in memory at a time.
+    """Write a package of these exchanges, with only one in memory at a time.
 
-    ``titles`` are by the keys of the exchanges. Members are stored without another compression, so
-    that a reader finds records by offset.
+    ``titles`` are by the keys of the exchanges. Members are stored uncompressed, so that a
+    reader finds records by offset.
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
         with package.open(f"archive/{_ARCHIVE}", "w") as member:
-            tally = Tally(member)
+            tally = ByteTally(member)
             records = write_warc(exchanges, tally, software=software)
         resources = [_resource(f"archive/{_ARCHIVE}", tally.size, tally.sha256)]
         members = {
@@ -56,7 +56,7 @@ def write_wacz(
 def sort_key(address: str) -> str:
     """Return an address with its host reversed (SURT), by which indexes are sorted.
 
-    What has no host, or is no address, is returned as it is.
+    A text without a host, or that is no address, is returned unchanged.
     """
     try:
         parts = urlsplit(address)

@@ -72,7 +72,7 @@ class Sink(Protocol):
 
 
 @dataclass(slots=True)
-class Tally:
+class ByteTally:
     """Passes bytes on, and knows how many there were and their SHA-256."""
 
     target: Sink
@@ -97,7 +97,7 @@ def write_warc(exchanges: Iterable[Exchange], target: Sink, *, software: str) ->
 
     A body that occurred before in the file becomes a revisit record, which refers to the first.
     """
-    tally = Tally(target)
+    tally = ByteTally(target)
     records: list[StoredRecord] = []
     writer = WARCWriter(tally, gzip=True)
     first_by_digest: dict[str, Exchange] = {}

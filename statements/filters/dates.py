@@ -30,10 +30,13 @@ def understanding_of(days: ImpreciseDate) -> str:
     """Return how a typed date was understood, as in 1–10 April 2025 (10 days)."""
     number = (days.day_after - days.first).days
     length = ngettext("one day", "%(number)s days", number) % {"number": number}
-    return _("Understood as %(date)s (%(length)s).") % {"date": in_words(days), "length": length}
+    return _("Understood as %(date)s (%(length)s).") % {
+        "date": date_in_words(days),
+        "length": length,
+    }
 
 
-def in_words(days: ImpreciseDate) -> str:
+def date_in_words(days: ImpreciseDate) -> str:
     """Format a date in full without repeating month or year: 26 April – 4 May 2025."""
     first, last = days.first, days.last
     unit = "j F Y"

@@ -15,9 +15,9 @@ from statements.engine.text.validation import (
     UnreadableText,
     validate_text,
 )
+from statements.models import Removal
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
 from statements.models.statements.keys import read_key
-from statements.selectors.history.records import heirs_of
 
 _FAULTS = {
     CharacterFault.CONTROL: ngettext_lazy(
@@ -127,7 +127,9 @@ class Keys(df.fields.ModelMultipleChoiceField):
             return super().clean(value)
         except ValidationError:
             # A row that was merged is found by its old number too.
-            heirs = heirs_of(self.queryset.model, value or ()) if self.queryset is not None else {}
+            if self.queryset is None:
+                raise
+            heirs = Removal.objects.heirs_of(self.queryset.model, value or ())
             if not heirs:
                 raise
             return super().clean([heirs.get(number, number) for number in value])

@@ -11,30 +11,30 @@ from statements.engine.search.notes import NoteKind
 from statements.engine.search.query import (
     MAX_TERMS,
     MIN_TERM_CHARACTERS,
-    Fault,
     Query,
     QueryFault,
+    QueryFaultKind,
     read_query,
 )
 from statements.filters.fields import Line
 
 _FAULTS = {
-    Fault.TOO_SHORT: _(
+    QueryFaultKind.TOO_SHORT: _(
         "“%(written)s” is too short to search for; write at least %(shortest)s characters."
     ),
-    Fault.NOTHING_TO_FIND: _("there is no letter or digit to search for here."),
-    Fault.UNCLOSED_QUOTE: _("this quotation mark is never closed."),
-    Fault.UNCLOSED_BRACKET: _("this bracket is never closed."),
-    Fault.STRAY_BRACKET: _("this bracket was never opened."),
-    Fault.OR_LACKS_A_SIDE: _("OR needs a term on either side."),
-    Fault.AND_LACKS_A_SIDE: _("AND needs a term on either side."),
-    Fault.NOT_LACKS_A_TERM: _("NOT needs a term after it, which it excludes."),
-    Fault.UNKNOWN_FIELD: _(
+    QueryFaultKind.NOTHING_TO_FIND: _("there is no letter or digit to search for here."),
+    QueryFaultKind.UNCLOSED_QUOTE: _("this quotation mark is never closed."),
+    QueryFaultKind.UNCLOSED_BRACKET: _("this bracket is never closed."),
+    QueryFaultKind.STRAY_BRACKET: _("this bracket was never opened."),
+    QueryFaultKind.OR_LACKS_A_SIDE: _("OR needs a term on either side."),
+    QueryFaultKind.AND_LACKS_A_SIDE: _("AND needs a term on either side."),
+    QueryFaultKind.NOT_LACKS_A_TERM: _("NOT needs a term after it, which it excludes."),
+    QueryFaultKind.UNKNOWN_FIELD: _(
         "“%(written)s:” names no field; there are title:, summary: and text:. "
         "Put quotation marks around what is no field."
     ),
-    Fault.TOO_MANY_TERMS: _("a search has at most %(most)s terms."),
-    Fault.TOO_DEEP: _("brackets are nested too deeply."),
+    QueryFaultKind.TOO_MANY_TERMS: _("a search has at most %(most)s terms."),
+    QueryFaultKind.TOO_DEEP: _("brackets are nested too deeply."),
 }
 
 _NOTES = {

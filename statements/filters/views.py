@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
-from statements.models import Jurisdiction, Official, Phrase, Statement
+from statements.models import Jurisdiction, Official, Phrase, Removal, Statement
 from statements.models.statements.keys import read_keys
 from statements.selectors.analysis.choices import UnfitDay, choice_of, day_of
 from statements.selectors.analysis.directive import analyse_directive
@@ -24,7 +24,6 @@ from statements.selectors.analysis.matrix import (
 )
 from statements.selectors.analysis.matrix_parts import with_parts
 from statements.selectors.codes.former import heirs_of_slugs
-from statements.selectors.history.records import heirs_of
 from statements.selectors.links.compared_texts import (
     MAX_TEXTS,
     NoSuchText,
@@ -102,7 +101,7 @@ def _with_heirs(match: ResolverMatch) -> ResolverMatch:
     """Put the record that counts in its place for one that was merged into it."""
     for name, model in _RECORDS.items():
         if key := match.kwargs.get(name):
-            heir = heirs_of(model, [str(key)]).get(str(key))
+            heir = Removal.objects.heirs_of(model, [str(key)]).get(str(key))
             match.kwargs[name] = int(heir) if heir else key
     if slug := match.kwargs.get("slug"):
         match.kwargs["slug"] = heirs_of_slugs([slug]).get(slug, slug)
@@ -144,10 +143,10 @@ def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
 
 def _read_comparison(_match: ResolverMatch, query: QueryDict) -> Snapshot:
     responses = filter(str.strip, query.getlist("response"))
-    first, *others = TextKey.parse_all([query.get("directive", ""), *responses])
-    if not 0 < len(others) < MAX_TEXTS:
+    first, *other_keys = TextKey.parse_all([query.get("directive", ""), *responses])
+    if not 0 < len(other_keys) < MAX_TEXTS:
         raise CannotFreeze(_("Choose the texts first."))
-    texts = load_texts(first, others)
+    texts = load_texts(first, other_keys)
     if texts.revision is None:
         raise CannotFreeze(_("No text of the first statement is held."))
     return comparison_snapshot(texts)

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 
 from statements.models import Revision, StatementQuerySet
 from statements.selectors.lists.rows import links_with_echoes
-from statements.selectors.sources.public_copies import archived_drafts
+from statements.selectors.statements.public_copies import archived_drafts
 
 
 def export_rows(rows: StatementQuerySet, *, with_text: bool) -> StatementQuerySet:

@@ -1,4 +1,4 @@
-"""Remember until when somebody has read what is new."""
+"""Remember when a person last read the news."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Work that waits in a table: which of it a sweep sends to a worker, once more if it was lost."""
+"""Which waiting rows of a table a sweep sends to a worker: new ones, and those that were lost."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 
 def claim_unsent(
-    waiting: QuerySet[Any], *, now: datetime, again_after: timedelta, limit: int
+    rows: QuerySet[Any], *, now: datetime, again_after: timedelta, limit: int
 ) -> list[int]:
-    """Return ids for which no message was sent lately, and mark them as sent.
+    """Return the ids of rows for which no message was sent recently, and mark them as sent.
 
     A row that was sent longer ago than ``again_after`` was lost with its message or its worker.
     Rows that another sweep is claiming are left to it.
@@ -18,7 +18,7 @@ def claim_unsent(
     # A time in the future was written by a clock that ran ahead.
     is_unsent = Q(sent_at=None) | ~Q(sent_at__range=(now - again_after, now))
     with transaction.atomic():
-        unsent = waiting.filter(is_unsent).select_for_update(skip_locked=True)
+        unsent = rows.filter(is_unsent).select_for_update(skip_locked=True)
         ids = list(unsent.values_list("pk", flat=True)[:limit])
-        waiting.model._default_manager.filter(pk__in=ids).update(sent_at=now)
+        rows.model._default_manager.filter(pk__in=ids).update(sent_at=now)
     return ids

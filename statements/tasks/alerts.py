@@ -37,11 +37,11 @@ def send_digests() -> None:
             logger.exception("digest %s could not be written", digest_id)
 
 
-def read(search: SavedSearch) -> saved_searches.Reading:
+def read(search: SavedSearch) -> saved_searches.SavedFilter:
     """Make a saved filter ready to be asked. Raises ``FilterUnreadable``."""
     try:
         criteria = read_criteria(search.section, search.query)
     except UnreadableFilter as unreadable:
         raise saved_searches.FilterUnreadable(str(unreadable)) from unreadable
     rows = list_definition(search.section).statements(criteria)
-    return saved_searches.Reading(rows=rows, why=partial(why, criteria))
+    return saved_searches.SavedFilter(rows=rows, why=partial(why, criteria))

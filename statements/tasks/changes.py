@@ -13,7 +13,8 @@ from statements.services.links.echoes import links_to_measure
 from statements.tasks import bulk, exports, imports
 from statements.tasks.accounts import letters
 from statements.tasks.dispatch import after_commit, send_soon
-from statements.tasks.links import echoes, ranking
+from statements.tasks.links import echoes
+from statements.tasks.links.following import measure_and_rank
 from statements.tasks.sources import rereading, visits
 from statements.tasks.statements import phrases
 
@@ -22,8 +23,7 @@ MAX_SEED_LINKS = 500  # measured at once; more are left to the sweep
 
 def statement_saved(statement_id: int) -> None:
     """Measure the links of a statement that is new or changed, and rank directives for it."""
-    after_commit(echoes.measure_statement, statement_id)
-    after_commit(ranking.rank_response, statement_id)
+    measure_and_rank(statement_id)
 
 
 def link_decided(link_id: int) -> None:

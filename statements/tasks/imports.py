@@ -9,8 +9,7 @@ from statements.models import Import
 from statements.services.imports import background
 from statements.services.statements import cards
 from statements.tasks.dispatch import after_commit
-from statements.tasks.links.echoes import measure_statement
-from statements.tasks.links.ranking import rank_response
+from statements.tasks.links.following import measure_and_rank
 from statements.tasks.retrying import RetryingTask
 from statements.tasks.sweeping import work_for_a_while
 
@@ -37,8 +36,7 @@ def follow_up(import_id: int) -> None:
     """Measure and rank the first statements of an import at once; the sweeps do the others."""
     after_commit(fill_cards, import_id)
     for statement_id in background.written_statements(import_id, limit=MAX_FOLLOWED_UP):
-        after_commit(measure_statement, statement_id)
-        after_commit(rank_response, statement_id)
+        measure_and_rank(statement_id)
 
 
 @shared_task

@@ -103,7 +103,7 @@ def as_health(state: str) -> str:
 
 @register.filter
 def as_part_advice(name: str, state: str) -> str:
-    """Write what follows from the state of a part."""
+    """Write the consequences of the state of a part."""
     if state == "ok":
         return "–"
     advice = {

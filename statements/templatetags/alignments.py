@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from statements.engine.echo.echo import ClauseOutcome
 from statements.models import Revision
-from statements.selectors.links.alignment import RAIL, AlignedRow, Alignment, Cell, Gap, Rail
+from statements.selectors.links.alignment import RAIL, AlignedRow, Alignment, Cell, Gap, PassageRail
 from statements.selectors.links.compared_texts import ComparedText, TextKey
 from statements.selectors.links.comparison import WordingChange
 
@@ -36,7 +36,7 @@ def as_orders(alignment: Alignment) -> list[tuple[int, str]]:
 
 
 @register.filter
-def with_rails(alignment: Alignment) -> list[tuple[ComparedText, Rail]]:
+def with_rails(alignment: Alignment) -> list[tuple[ComparedText, PassageRail]]:
     """Return the texts beside the first, each with its rail."""
     return list(zip(alignment.texts.texts, alignment.rails[1:], strict=True))
 
@@ -112,7 +112,7 @@ def as_version(revision: Revision) -> str:
 
 
 @register.filter
-def as_rail(rail: Rail) -> SafeString:
+def as_rail(rail: PassageRail) -> SafeString:
     """Draw where in a text its shared passages stand."""
     return format_html(
         '<svg class="rail-svg" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '

@@ -21,10 +21,10 @@ def as_appearance_counts(appearances: Appearances) -> str:
     if not number:
         return _("No text in this archive has it.")
     if appearances.is_cut:
-        found = _("The earliest %(n)s texts are shown; there are more.") % {"n": number}
+        count_sentence = _("The earliest %(n)s texts are shown; there are more.") % {"n": number}
     else:
-        found = ngettext("It stands in %(n)s text.", "It stands in %(n)s texts.", number)
-        found %= {"n": number}
+        count_sentence = ngettext("It stands in %(n)s text.", "It stands in %(n)s texts.", number)
+        count_sentence %= {"n": number}
     firsts = [row for row in appearances.rows if row.may_be_first]
     if len(firsts) == 1:
         statement = firsts[0].statement
@@ -38,7 +38,7 @@ def as_appearance_counts(appearances: Appearances) -> str:
         first = _("%(n)s may each be the first.") % {"n": len(firsts)}
     else:
         first = _("None of them has a date.")
-    return f"{found} {first}"
+    return f"{count_sentence} {first}"
 
 
 @register.filter

@@ -8,12 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.capture.differences import Change, ParagraphChange, compare_paragraphs
+from statements.capture.differences import ParagraphChange, SegmentChange, compare_paragraphs
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Capture, CaptureDraft
 from statements.selectors.sources.cues import CueRecord
 from statements.selectors.sources.faults import fault_in_words
-from statements.selectors.sources.rereadings import FieldChange
+from statements.selectors.sources.rereadings import DraftFieldChange
 from statements.services.workbench.proposals import Proposal
 from statements.templatetags.figures import day
 from statements.templatetags.sources import as_source_name
@@ -90,7 +90,7 @@ def reading_fault_in_words(fault: str) -> str:
 
 
 @register.filter
-def as_field_change(field: FieldChange) -> SafeString:
+def as_field_change(field: DraftFieldChange) -> SafeString:
     """Render what a field is and would become, paragraph by paragraph."""
     changes = compare_paragraphs(field.before.split("\n"), field.after.split("\n"))
     return format_html_join(
@@ -101,7 +101,7 @@ def as_field_change(field: FieldChange) -> SafeString:
 @register.filter
 def as_changed(paragraph: ParagraphChange) -> SafeString:
     """Render a paragraph with what was removed and added."""
-    tags = {Change.SAME: "span", Change.REMOVED: "del", Change.ADDED: "ins"}
+    tags = {SegmentChange.SAME: "span", SegmentChange.REMOVED: "del", SegmentChange.ADDED: "ins"}
     return format_html_join(
         "",
         "<{}>{}</{}>",

@@ -1,7 +1,7 @@
-"""Render the choices of a facet: a filter, because a list has a hundred of them."""
+"""Render the choices of a facet, as a filter for speed: a list has a hundred of them."""
 
 from functools import lru_cache
-from html import escape  # Django's takes five times as long, for texts that are lazy
+from html import escape  # Django's, which supports lazy texts, takes five times as long
 
 from django import template
 from django.utils.html import conditional_escape
@@ -13,7 +13,7 @@ from statements.templatetags.languages import with_languages
 register = template.Library()
 
 _NAME = '<span id="{facet}-{value}-name">{label}</span>'
-# The count is called by the name beside it, which keeps its languages there.
+# The name beside a count labels it, so that each part keeps its own language.
 _COUNT = (
     '<a class="count" href="{address}" id="{facet}-{value}-count"'
     ' aria-labelledby="{facet}-{value}-name {facet}-{value}-count">{number}</a>'
@@ -27,9 +27,9 @@ _BOX = (
 
 @register.filter
 def as_choices(facet: FacetChoices) -> SafeString:
-    """Write a box to tick for each choice, and how many rows it leads to.
+    """Render a checkbox for each choice, with the number of its rows.
 
-    A range has boxes elsewhere.
+    The inputs of a range are rendered elsewhere.
     """
     item = _LINK if facet.facet.is_range else _BOX
     items = (

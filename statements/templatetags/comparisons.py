@@ -7,10 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from statements.engine.echo.echo import Passage
+from statements.engine.echo.echo import SharedPassage
 from statements.models import Background
 from statements.selectors.links.comparison import ClauseRow
-from statements.selectors.links.measures import Figure
+from statements.selectors.links.measures import EchoFigure
 from statements.templatetags.figures import percent
 from statements.templatetags.languages import with_languages
 
@@ -20,7 +20,7 @@ _SMALL_ARCHIVE_TEXTS = 1000  # with fewer, few phrases recur often enough to be 
 
 
 @register.filter
-def as_figure(figure: Figure) -> str | SafeString:
+def as_figure(figure: EchoFigure) -> str | SafeString:
     """Write a figure, or why there is none."""
     if figure.missing:
         return format_html('<span class="soft">{}</span>', with_languages(figure.missing))
@@ -55,7 +55,7 @@ def as_clause(row: ClauseRow) -> SafeString:
 
 
 @register.filter
-def as_passage_kind(passage: Passage) -> str:
+def as_passage_kind(passage: SharedPassage) -> str:
     """Write how a passage repeats the directive."""
     kinds = [_("word for word") if passage.kind == "verbatim" else _("altered")]
     if not passage.weight:

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.engine.text.differences import Piece, PieceKind
+from statements.engine.text.differences import DiffPiece, PieceKind
 from statements.models import EditKind, Removal, Statement, Tenure
 from statements.selectors.history.changes import RowChange
-from statements.selectors.history.records import address_of, find_record, heir_of
+from statements.selectors.history.records import address_of, find_record
 from statements.selectors.history.values import ValueChange
 from statements.services.history.merging import MergeReport
 from statements.templatetags.figures import as_known
@@ -45,7 +45,7 @@ def as_gist(row: RowChange) -> SafeString:
 
 
 @register.filter
-def as_pieces(pieces: Iterable[Piece]) -> SafeString:
+def as_pieces(pieces: Iterable[DiffPiece]) -> SafeString:
     """Mark what was put in and what was left out."""
     return format_html_join(
         "", "{}", ((format_html(_ELEMENTS.get(piece.kind, "{}"), with_languages(piece.text)),)
@@ -56,7 +56,7 @@ def as_pieces(pieces: Iterable[Piece]) -> SafeString:
 @register.filter
 def as_heir(removal: Removal) -> str | SafeString:
     """Link to the record that another was merged into."""
-    heir_key = heir_of(removal)
+    heir_key = removal.find_heir()
     heir = find_record(removal.model, heir_key).row if heir_key else None
     if heir is None:
         return _("a record that was itself removed since")

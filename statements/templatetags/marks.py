@@ -1,6 +1,6 @@
 """Write the marked texts and the tables of a comparison.
 
-Filters and tags, not templates to include: a page has a thousand pieces and rows.
+These are filters and tags, not included templates, because a page has a thousand pieces and rows.
 """
 
 from django import template
@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import Statement
-from statements.selectors.links.comparison import Column, Counterpart, WordingChange
-from statements.selectors.links.highlight import Segment
+from statements.selectors.links.comparison import Counterpart, TextColumn, WordingChange
+from statements.selectors.links.highlight import HighlightSegment
 from statements.selectors.links.provenance import Origin
 from statements.templatetags.figures import as_known
 from statements.templatetags.languages import with_languages
@@ -20,24 +20,26 @@ from statements.templatetags.names import as_place
 
 register = template.Library()
 
-_MAX_EARLIEST = 5  # statements that are named of those that may each have been the first
+_MAX_EARLIEST = 5  # named, of the statements that may have been the first
 
 
 @register.filter
-def as_marked(pieces: list[Segment], language: str) -> SafeString:
+def as_marked(pieces: list[HighlightSegment], language: str) -> SafeString:
     """Write a text in ``language``, each mark as a link to its partner."""
     return format_html_join("", "{}", ((_piece(piece, language),) for piece in pieces))
 
 
 @register.filter
-def as_marked_by_number(pieces: list[Segment], language: str) -> SafeString:
+def as_marked_by_number(pieces: list[HighlightSegment], language: str) -> SafeString:
     """Write a text that several responses share, each mark with the numbers of its partners."""
     return format_html_join(
         "", "{}", ((_piece(piece, language, has_numbers=True),) for piece in pieces)
     )
 
 
-def _piece(piece: Segment, language: str, *, has_numbers: bool = False) -> str | SafeString:
+def _piece(
+    piece: HighlightSegment, language: str, *, has_numbers: bool = False
+) -> str | SafeString:
     text = with_languages(piece.text, language)
     if piece.is_dimmed:
         return format_html('<span class="lead">{}</span>', text)
@@ -55,7 +57,7 @@ def _piece(piece: Segment, language: str, *, has_numbers: bool = False) -> str |
     )
 
 
-def _numbers(piece: Segment) -> SafeString:
+def _numbers(piece: HighlightSegment) -> SafeString:
     label = _("the same in response %(number)s")
     return format_html_join(
         "",
@@ -66,7 +68,7 @@ def _numbers(piece: Segment) -> SafeString:
 
 @register.filter
 def as_fate(counterpart: Counterpart | None) -> SafeString:
-    """Write what became of a clause in one response, and what was changed of it."""
+    """Write what became of a clause in one response, and how it was changed."""
     if counterpart is None:
         return format_html('<span class="soft">{}</span>', _("no text"))
     if counterpart.outcome is ClauseOutcome.ABSENT:
@@ -91,7 +93,7 @@ def _change(change: WordingChange) -> str | SafeString:
 
 
 @register.simple_tag
-def first_in(origin: Origin, column: Column, directive: Statement) -> SafeString:
+def first_in(origin: Origin, column: TextColumn, directive: Statement) -> SafeString:
     """Write which statements may have had a wording first, and how many have it."""
     texts = ngettext("in %(n)s text", "in %(n)s texts", origin.holders) % {"n": origin.holders}
     if not origin.earliest:

@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from statements.filters.dates import in_words
+from statements.filters.dates import date_in_words
 from statements.models import Body, ImpreciseDate, Jurisdiction, Official, Statement
 from statements.templatetags.languages import in_chinese
 from statements.templatetags.names import as_place, as_title
@@ -36,7 +36,7 @@ def as_name(row: Jurisdiction | Body | Official | Statement | ImpreciseDate) -> 
             return _link(row.get_absolute_url(), as_title(row))
         case ImpreciseDate():
             query = urlencode({"from": row.ends[0], "to": row.ends[-1]})
-            words = _("All statements of %(date)s") % {"date": in_words(row)}
+            words = _("All statements of %(date)s") % {"date": date_in_words(row)}
             return _link(f"{reverse('statements:statements')}?{query}", words)
 
 

@@ -100,11 +100,11 @@ def _state(state: str, _language: str | None) -> SafeString:
 
 
 @register.filter
-def as_naming(named: QuotedMention) -> SafeString:
+def as_naming(mention_row: QuotedMention) -> SafeString:
     """Write the words of a statement that name something, and what they name."""
-    mention = named.mention
-    if named.words:
-        words = format_html("“{}”", with_languages(named.words))
+    mention = mention_row.mention
+    if mention_row.words:
+        words = format_html("“{}”", with_languages(mention_row.words))
     else:
         note = _("(as a reviewer says)")
         meaning = with_languages(mention.meaning)

@@ -78,8 +78,8 @@ def tabs(context: Context) -> list[Tab]:
 
 def _counts_waiting() -> dict[str, str]:
     """Return how many links and drafts wait for a decision."""
-    waiting = {"review": review.queue(), "inbox": CaptureDraft.objects.to_decide()}
-    totals = count_together(waiting, limit=MAX_REVIEW_COUNT)
+    queues = {"review": review.queue(), "inbox": CaptureDraft.objects.to_decide()}
+    totals = count_together(queues, limit=MAX_REVIEW_COUNT)
     return {name: _in_figures(total) for name, total in totals.items()}
 
 

@@ -11,10 +11,10 @@ from statements.engine.charts.curve import PANEL
 from statements.models import Statement
 from statements.selectors.analysis.adoption import Adoption
 from statements.selectors.analysis.charts import draw_answers
-from statements.selectors.analysis.spread import Spread
+from statements.selectors.analysis.spread import MedianSpread
 from statements.selectors.news.changes import ChangeNote
 from statements.selectors.news.home import DirectiveMap
-from statements.templatetags.spreads import listed
+from statements.templatetags.spreads import provinces_in_words
 
 register = template.Library()
 
@@ -53,7 +53,7 @@ def as_answered(directive_map: DirectiveMap) -> str:
 
 
 @register.filter
-def as_median_share(shares: Spread | None) -> str:
+def as_median_share(shares: MedianSpread | None) -> str:
     """Say how much of a directive the provinces took up, and which the most and the least."""
     if shares is None:
         return _("No text of a province’s answer has been measured yet.")
@@ -69,9 +69,9 @@ def as_median_share(shares: Spread | None) -> str:
     ) % {
         "median": words,
         "most": f"{shares.most:.0f}",
-        "with_most": listed(shares.with_most),
+        "with_most": provinces_in_words(shares.with_most),
         "least": f"{shares.least:.0f}",
-        "with_least": listed(shares.with_least),
+        "with_least": provinces_in_words(shares.with_least),
     }
 
 

@@ -1,4 +1,4 @@
-"""How fast a directive was answered, and by whom first."""
+"""Render how fast a directive was answered, and by whom first."""
 
 from django import template
 from django.utils.html import format_html

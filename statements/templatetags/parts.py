@@ -16,21 +16,21 @@ from statements.selectors.analysis.parts import PartRow, PartTable
 register = template.Library()
 
 _OPENER = '<a class=opener href="?{}" aria-expanded={} aria-label="{}">{}</a>'
-_A_KEY = "\0"  # the bounds of requests let no address have it
+_A_KEY = "\0"  # a placeholder: no address of a request can contain it
 
 
 @register.simple_tag(takes_context=True)
 def part_query(context: Context, table: PartTable, row: PartRow) -> str:
-    """Return the address that opens a part, or folds it where it is open."""
+    """Return the address that expands a part, or collapses it if it is expanded."""
     query: QueryDict = context["request"].GET.copy()
     query.setlist("part", [str(number) for number in sorted(table.opened ^ {row.part.number})])
     return f"?{query.urlencode()}#part-{row.part.number}"
 
 
 def openers(query: QueryDict, directives: Iterable[int]) -> dict[int, SafeString]:
-    """Write the links that open directives of the matrix into their parts, or fold them, by key.
+    """Return, by key, the links that expand directives into their parts, or collapse them.
 
-    What they have in common is written once: a page has two hundred.
+    What the links have in common is rendered once, because a page has two hundred of them.
     """
     opened = query.getlist("open")
     address = _address_opening(query, [*opened, _A_KEY])
@@ -38,8 +38,8 @@ def openers(query: QueryDict, directives: Iterable[int]) -> dict[int, SafeString
     links = {}
     for directive in directives:
         if (key := str(directive)) in opened:
-            others = [other for other in opened if other != key]
-            address = _address_opening(query, others)
+            other_keys = [other for other in opened if other != key]
+            address = _address_opening(query, other_keys)
             links[directive] = format_html(_OPENER, address, "true", _("Parts"), "−")
         else:
             link = to_open.replace(f"%{ord(_A_KEY):02}", key)
@@ -73,7 +73,7 @@ def matrix_size(matrix: ProvinceMatrix) -> str:
 
 @register.simple_tag
 def part_cells(row: PartRow) -> SafeString:
-    """Write the cells of a part."""
+    """Render the cells of a part."""
     cells = (
         "<td class=w>·" if cell.percent is None else f"<td class={cell.look}>{cell.percent}"
         for cell in row.cells

@@ -13,7 +13,7 @@ from statements.models import PhraseProposal
 from statements.models.profiles.proposals import MAX_EARLIER
 from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.profiles.answers import AnswerRecord
-from statements.selectors.profiles.figures import Cell, Column, Figure, Row
+from statements.selectors.profiles.figures import Cell, FigureColumn, FigureRow, ProfileFigure
 from statements.selectors.profiles.phrase import PhraseProfile
 from statements.selectors.profiles.phrase_regions import TimeUnit
 from statements.selectors.profiles.subjects import Subject
@@ -27,19 +27,19 @@ _MOST_OTHERS = 5  # provinces that are named
 
 
 @register.filter
-def as_picture(figure: Figure) -> SafeString:
+def as_picture(figure: ProfileFigure) -> SafeString:
     """Draw a figure."""
     return mark_safe(figure.picture)  # noqa: S308 - the parts are escaped
 
 
 @register.filter
-def as_rows(figure: Figure) -> SafeString:
+def as_rows(figure: ProfileFigure) -> SafeString:
     """Write the rows of a figure's table."""
     rows = ((_row(row, cells),) for row, cells in figure.table)
     return format_html_join("\n", "<tr>{}</tr>", rows)
 
 
-def _row(row: Row, cells: list[tuple[Column, Cell]]) -> SafeString:
+def _row(row: FigureRow, cells: list[tuple[FigureColumn, Cell]]) -> SafeString:
     (_first, name), *rest = cells
     head = with_languages(name)
     if row.address:

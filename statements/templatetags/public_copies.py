@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import Capture, Citation, PublicCopyState, Statement
 from statements.selectors.sources.faults import fault_in_words
-from statements.selectors.sources.public_copies import archived_address
+from statements.selectors.statements.public_copies import archived_address
 from statements.templatetags.sources import as_moment
 
 register = template.Library()

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from statements.selectors.statements.rebuilding import Rebuild
+from statements.selectors.jobs import Rebuild
 
 register = template.Library()
 

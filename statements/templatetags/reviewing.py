@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.models import Act, ResponseLink
-from statements.selectors.links.highlight import Segment
+from statements.selectors.links.highlight import HighlightSegment
 from statements.templatetags.figures import likelihood
 from statements.templatetags.languages import with_languages
 
@@ -52,12 +52,12 @@ def as_number_of_others(links: Sequence[ResponseLink]) -> str:
 
 
 @register.filter
-def as_evidence(segments: Sequence[Segment], language: str) -> SafeString:
+def as_evidence(segments: Sequence[HighlightSegment], language: str) -> SafeString:
     """Write a text in ``language`` with its evidence marked; whitespace counts there."""
     return format_html_join("", "{}", ((_segment(segment, language),) for segment in segments))
 
 
-def _segment(segment: Segment, language: str) -> str | SafeString:
+def _segment(segment: HighlightSegment, language: str) -> str | SafeString:
     text = with_languages(segment.text, language)
     if not segment.marks:
         return text

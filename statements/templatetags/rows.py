@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from statements.engine.search.query import Field
 from statements.engine.text.languages import HAN
 from statements.models import Certainty, LinkState, Post, ResponseLink
-from statements.selectors.lists.rows import Holder
+from statements.selectors.lists.rows import PostHolder
 from statements.selectors.lists.snippets import Snippet, Stretch
 from statements.templatetags.languages import in_chinese, machine_mark, with_languages
 
@@ -64,12 +64,12 @@ def _position(snippet: Snippet) -> str:
 
 
 @register.filter
-def as_holders(holders: Iterable[Holder]) -> SafeString:
+def as_holders(holders: Iterable[PostHolder]) -> SafeString:
     """Render who held which post on that day; what is uncertain says so first, before a cut."""
     return format_html_join("; ", "{}", ((_holder(holder),) for holder in holders))
 
 
-def _holder(holder: Holder) -> SafeString:
+def _holder(holder: PostHolder) -> SafeString:
     tenure = holder.tenure
     is_certain = holder.certainty == Certainty.CERTAIN
     return _name_and_post(tenure.official.name_zh, tenure.post, is_certain, get_language())

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from statements.models import Echo, Jurisdiction
 from statements.selectors.analysis.charts import spread_picture
 from statements.selectors.analysis.directive import DirectiveAnalysis
-from statements.selectors.analysis.spread import Spread
+from statements.selectors.analysis.spread import MedianSpread
 
 register = template.Library()
 
@@ -20,15 +20,15 @@ _BAR_WIDTH = 48  # pixels
 
 
 @register.filter
-def as_limits(spread: Spread) -> str:
+def as_limits(spread: MedianSpread) -> str:
     """Write the least and greatest figure, and who has them."""
     if spread.least == spread.most:
-        return _("the same in each") if spread.number > 1 else listed(spread.with_most)
+        return _("the same in each") if spread.number > 1 else provinces_in_words(spread.with_most)
     return _("%(least)s in %(with_least)s, %(most)s in %(with_most)s") % {
         "least": f"{spread.least:.0f}",
-        "with_least": listed(spread.with_least),
+        "with_least": provinces_in_words(spread.with_least),
         "most": f"{spread.most:.0f}",
-        "with_most": listed(spread.with_most),
+        "with_most": provinces_in_words(spread.with_most),
     }
 
 
@@ -58,7 +58,7 @@ def uptake_bar(echo: Echo) -> SafeString:
     )
 
 
-def listed(provinces: Sequence[Jurisdiction]) -> str:
+def provinces_in_words(provinces: Sequence[Jurisdiction]) -> str:
     """Name one or two provinces; of more say how many."""
     if len(provinces) > _MOST_NAMES:
         words = ngettext("%(n)s province", "%(n)s provinces", len(provinces))

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import LinkState
-from statements.selectors.workbench.choices import Choice
+from statements.selectors.workbench.choices import FieldChoice
 from statements.selectors.workbench.latest import LastEntry
 from statements.services.workbench.proposals import DraftUptake, Proposal
 
@@ -20,7 +20,7 @@ _NOTES = ("title_en", "summary", "note")
 
 
 @register.filter
-def fills_json(choice: Choice) -> str:
+def fills_json(choice: FieldChoice) -> str:
     """Write what a choice fills in, by field."""
     return json.dumps(choice.fills, ensure_ascii=False) if choice.fills else ""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull, QueryCanceled, ReadOnlySqlTransaction
 
 from statements.engine.search.query import QueryFault, broadest, parse
-from statements.web.audience import send_again
+from statements.web.resubmission import send_again
 
 
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -28,6 +28,8 @@ from statements.models import (
 )
 from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.statements.page import statement_with_particulars
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.exports.background import request_export
 from statements.services.exports.formats import CITATIONS, FILE_TYPES, TABLES, ExportSpec, Options
 from statements.services.exports.gbt import gbt
@@ -41,8 +43,6 @@ from statements.services.exports.writing import (
     write_references,
     write_rows,
 )
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.tasks import changes
 from statements.web import errors
 from statements.web.middleware.client_address import client_network

@@ -21,8 +21,8 @@ OK, DOWN, UNKNOWN = "ok", "down", "unknown"
 # Until a part has answered: a silent database counts as down.
 _UNANSWERED = {"database": DOWN, "broker": DOWN, "worker": UNKNOWN}
 _PATIENCE_SECONDS = 0.5  # a broker that is alive answers within milliseconds
-# So does a worker, but not on a busy machine; who hears that it is down starts it anew. Longer than
-# .75 s takes Celery two, which is all the time that a response has.
+# So does a worker, unless the machine is busy; the supervisor restarts one that is reported down.
+# With more than 0.75 s Celery takes 2 s, which is the whole deadline of a response.
 _PATIENCE_FOR_WORKER_SECONDS = 0.75
 _DEADLINE_SECONDS = 2.0  # for a response, even if a part hangs
 _FRESH_SECONDS = 5.0
@@ -48,8 +48,8 @@ class Checkup:
     def result(self) -> Parts:
         """Return the latest result, or that of a new check within the deadline if it is stale.
 
-        While another request checks, this is the previous result: many requests cost no more
-        than one. Until a process has a result, they wait for it, at most as long.
+        While another request checks, this is the previous result, so that many requests cost no
+        more than one. Until a process has a first result, they wait for it, within the deadline.
         """
         if time.monotonic() < self.done_at + _FRESH_SECONDS:
             return self.parts
@@ -93,7 +93,7 @@ def healthz(request: WebRequest) -> JsonResponse:
 def _look(parts: dict[str, str]) -> None:
     parts["database"] = _database()
     parts["broker"] = _broker()
-    if parts["broker"] == OK:  # through one that is down nobody can ask
+    if parts["broker"] == OK:  # the worker can only be asked through it
         parts["worker"] = _worker()
 
 
@@ -109,8 +109,8 @@ def _database() -> str:
 
 
 def _broker() -> str:
-    # A new connection, because opening one waits for a response; an open one says
-    # nothing of a broker that hangs.
+    # A new connection, because opening one waits for a response; an open one does
+    # not show that the broker hangs.
     options = {"socket_connect_timeout": _PATIENCE_SECONDS, "socket_timeout": _PATIENCE_SECONDS}
     try:
         with current_app.connection_for_write(transport_options=options) as broker:

@@ -5,7 +5,7 @@ import ipaddress
 import pytest
 
 from statements.capture.addresses import is_public, may_connect, parse_target
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 from statements.capture.fetching import Fetcher
 
 PRIVATE = [
@@ -47,7 +47,7 @@ def test_an_address_that_is_not_public_is_never_connected_to(text):
 def test_no_address_of_the_web_leads_into_this_network_in_whatever_form(host):
     with pytest.raises(FetchRefused) as refusal:
         Fetcher("Biaotai test", max_seconds=5).fetch(f"http://{host}/")
-    assert refusal.value.fault in {Fault.PRIVATE, Fault.PORT}
+    assert refusal.value.fault in {FetchFault.PRIVATE, FetchFault.PORT}
 
 
 @pytest.mark.parametrize("text", PUBLIC)
@@ -92,21 +92,30 @@ def test_a_number_in_another_form_than_four_decimals_is_no_host(host):
     """A resolver would read it as an address, each in its own way."""
     with pytest.raises(FetchRefused) as refusal:
         Fetcher("Biaotai test").fetch(f"http://{host}/")
-    assert refusal.value.fault in {Fault.PRIVATE, Fault.ADDRESS}
+    assert refusal.value.fault in {FetchFault.PRIVATE, FetchFault.ADDRESS}
 
 
 @pytest.mark.parametrize(
     ("address", "fault"),
     [
-        *((address, Fault.ADDRESS) for address in ("ftp://a.cn/", "file:///etc/passwd", "a.cn")),
-        *((address, Fault.ADDRESS) for address in ("javascript:alert(1)", "gopher://a.cn:80/")),
-        *((address, Fault.ADDRESS) for address in ("http://u:p@a.cn/", "http://a.cn@b.cn/")),
-        *((address, Fault.ADDRESS) for address in ("http:///x", "http://[::1", "http://a b/")),
-        *((address, Fault.ADDRESS) for address in ("http://a.cn\\@b.cn/", "http://a.cn/\r\nX: y")),
-        *((address, Fault.ADDRESS) for address in ("http://a.cn:99999/", "http://a.cn:x/")),
-        *((f"http://a.cn:{port}/", Fault.PORT) for port in (0, 22, 6379, 8080, 65535)),
-        ("http://[fe80::1%25eth0]/", Fault.PRIVATE),
-        ("http://" + "a" * 3000, Fault.ADDRESS),
+        *(
+            (address, FetchFault.ADDRESS)
+            for address in ("ftp://a.cn/", "file:///etc/passwd", "a.cn")
+        ),
+        *(
+            (address, FetchFault.ADDRESS)
+            for address in ("javascript:alert(1)", "gopher://a.cn:80/")
+        ),
+        *((address, FetchFault.ADDRESS) for address in ("http://u:p@a.cn/", "http://a.cn@b.cn/")),
+        *((address, FetchFault.ADDRESS) for address in ("http:///x", "http://[::1", "http://a b/")),
+        *(
+            (address, FetchFault.ADDRESS)
+            for address in ("http://a.cn\\@b.cn/", "http://a.cn/\r\nX: y")
+        ),
+        *((address, FetchFault.ADDRESS) for address in ("http://a.cn:99999/", "http://a.cn:x/")),
+        *((f"http://a.cn:{port}/", FetchFault.PORT) for port in (0, 22, 6379, 8080, 65535)),
+        ("http://[fe80::1%25eth0]/", FetchFault.PRIVATE),
+        ("http://" + "a" * 3000, FetchFault.ADDRESS),
     ],
 )
 def test_what_is_no_address_of_the_web_is_refused(address, fault):

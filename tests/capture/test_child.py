@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from statements.capture.child.limits import DocumentRefused, Limits
+from statements.capture.child.limits import DocumentRefused, ParsingLimits
 from statements.capture.child.parser import ParserProcess
-from statements.capture.differences import Change, compare_paragraphs
+from statements.capture.differences import SegmentChange, compare_paragraphs
 from statements.capture.finding.items import LinkRule
 from statements.capture.finding.links import read_links
 
@@ -29,7 +29,7 @@ def test_the_child_reads_what_the_library_reads():
 
 def test_a_page_that_takes_too_long_is_refused_and_the_next_one_read():
     slow = b"<p>a" * 1_000_000
-    with ParserProcess(Limits(seconds=1.0)) as parser:
+    with ParserProcess(ParsingLimits(seconds=1.0)) as parser:
         parser.extract(PAGE)
         start = time.monotonic()
         with pytest.raises(DocumentRefused) as refusal:
@@ -44,7 +44,7 @@ def test_a_file_that_needs_too_much_memory_is_refused():
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"<a>" + b"<b/>" * 2_500_000 + b"</a>")
     with (
-        ParserProcess(Limits(memory_bytes=180 * 1024 * 1024)) as parser,
+        ParserProcess(ParsingLimits(memory_bytes=180 * 1024 * 1024)) as parser,
         pytest.raises(DocumentRefused) as refusal,
     ):
         parser.extract(buffer.getvalue())
@@ -52,7 +52,10 @@ def test_a_file_that_needs_too_much_memory_is_refused():
 
 
 def test_a_file_beyond_the_size_is_refused_unread():
-    with ParserProcess(Limits(file_bytes=10)) as parser, pytest.raises(DocumentRefused) as refusal:
+    with (
+        ParserProcess(ParsingLimits(file_bytes=10)) as parser,
+        pytest.raises(DocumentRefused) as refusal,
+    ):
         parser.extract(PAGE)
     assert refusal.value.reason == "size"
 
@@ -82,7 +85,7 @@ def compare_with_itself(parser: ParserProcess, page: bytes) -> None:
 def test_index_pages_and_comparisons_have_limits_too(read):
     lines = "".join(f"<p>{number % 7} {number * number % 1009}" for number in range(150_000))
     slow = lines.encode()
-    with ParserProcess(Limits(seconds=0.3)) as parser:
+    with ParserProcess(ParsingLimits(seconds=0.3)) as parser:
         parser.read_paragraphs(b"<p>a", "text/html")
         with pytest.raises(DocumentRefused) as refusal:
             read(parser, slow)
@@ -93,5 +96,5 @@ def test_a_number_of_a_changed_page_changes_as_a_whole():
     (change,) = compare_paragraphs(
         ["截至11月30日，已收到意见30条。"], ["截至12月1日，已收到意见1条。"]
     )
-    added = [segment.text for segment in change.segments if segment.change is Change.ADDED]
+    added = [segment.text for segment in change.segments if segment.change is SegmentChange.ADDED]
     assert added == ["12", "1", "1"]

@@ -12,7 +12,7 @@ import pytest
 
 from statements.capture import decoding
 from statements.capture.connections import Resolver
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 from statements.capture.fetching import Fetcher
 from tests.capture.certificates import Authority
 from tests.capture.servers import Request, Server, answer, serving
@@ -25,7 +25,7 @@ def fetcher(server: Server, **facts) -> Fetcher:
     return Fetcher("Biaotai test", **facts)
 
 
-def fault_of(behave, **facts) -> Fault:
+def fault_of(behave, **facts) -> FetchFault:
     """Return the fault of a request to a server that behaves so."""
     with serving(behave) as server, pytest.raises(FetchRefused) as refusal:
         fetcher(server, **facts).fetch(server.address("/"))
@@ -59,7 +59,7 @@ def test_loopback_is_refused_without_the_local_port():
         for address in (server.address(), "http://localhost/", "http://127.0.0.1/"):
             with pytest.raises(FetchRefused) as refusal:
                 Fetcher("Biaotai test").fetch(address)
-            assert refusal.value.fault in {Fault.PORT, Fault.PRIVATE}
+            assert refusal.value.fault in {FetchFault.PORT, FetchFault.PRIVATE}
     assert server.requests == []
 
 
@@ -79,7 +79,7 @@ def test_a_name_of_private_addresses_is_refused():
     for texts in (["10.0.0.1"], ["::ffff:127.0.0.1", "169.254.169.254"], ["fe80::1%eth0"]):
         with pytest.raises(FetchRefused) as refusal:
             Fetcher("Biaotai test", resolver=resolving_to(texts)).fetch("http://inside.example/")
-        assert refusal.value.fault is Fault.PRIVATE
+        assert refusal.value.fault is FetchFault.PRIVATE
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,11 @@ def test_a_name_of_private_addresses_is_refused():
     ],
 )
 def test_a_redirect_is_checked_like_an_address(location):
-    assert fault_of(redirecting(location)) in {Fault.PRIVATE, Fault.PORT, Fault.ADDRESS}
+    assert fault_of(redirecting(location)) in {
+        FetchFault.PRIVATE,
+        FetchFault.PORT,
+        FetchFault.ADDRESS,
+    }
 
 
 def test_five_redirects_are_followed_and_no_more():
@@ -109,7 +113,7 @@ def test_five_redirects_are_followed_and_no_more():
         assert reply.final_address == server.address("/0")
         with pytest.raises(FetchRefused) as refusal:
             fetcher(server).fetch(server.address("/6"))
-    assert refusal.value.fault is Fault.REDIRECTS
+    assert refusal.value.fault is FetchFault.REDIRECTS
 
 
 def test_cookies_and_conditions_of_one_host_do_not_reach_another():
@@ -167,7 +171,7 @@ def trickle(first: bytes, piece: bytes):
 )
 def test_bytes_that_trickle_do_not_prolong_a_request(first, piece):
     start = time.monotonic()
-    assert fault_of(trickle(first, piece), max_seconds=0.5) is Fault.TIMEOUT
+    assert fault_of(trickle(first, piece), max_seconds=0.5) is FetchFault.TIMEOUT
     assert time.monotonic() - start < 2
 
 
@@ -176,7 +180,7 @@ def test_redirects_share_the_time_of_one_request():
         threading.Event().wait(0.2)
         client.sendall(answer(status="302 Found", headers="Location: /again\r\n"))
 
-    assert fault_of(behave, max_seconds=0.5) is Fault.TIMEOUT
+    assert fault_of(behave, max_seconds=0.5) is FetchFault.TIMEOUT
 
 
 def test_a_name_server_that_hangs_is_not_waited_for():
@@ -186,7 +190,7 @@ def test_a_name_server_that_hangs_is_not_waited_for():
 
     with pytest.raises(FetchRefused) as refusal:
         Fetcher("Biaotai test", resolver=resolver, max_seconds=0.3).fetch("http://slow.example/")
-    assert refusal.value.fault is Fault.TIMEOUT
+    assert refusal.value.fault is FetchFault.TIMEOUT
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -206,20 +210,20 @@ def flood(head: bytes, piece: bytes):
 @pytest.mark.parametrize(
     ("head", "piece", "fault"),
     [
-        (b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"b" * 1000 + b"\r\n", Fault.HEADERS),
-        (b"HTTP/1.1 200 OK\r\nX-A: ", b"b" * 65_536, Fault.HEADERS),
-        (b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 100, Fault.HEADERS),
-        (b"HTTP/1.1 200 " + b"O" * 70_000, b"K" * 1000, Fault.HEADERS),
-        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, Fault.HEADERS),
-        (b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65_536, Fault.TOO_LARGE),
+        (b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"b" * 1000 + b"\r\n", FetchFault.HEADERS),
+        (b"HTTP/1.1 200 OK\r\nX-A: ", b"b" * 65_536, FetchFault.HEADERS),
+        (b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 100, FetchFault.HEADERS),
+        (b"HTTP/1.1 200 " + b"O" * 70_000, b"K" * 1000, FetchFault.HEADERS),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, FetchFault.HEADERS),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65_536, FetchFault.TOO_LARGE),
         (
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
             b"10000\r\n" + b"x" * 65_536 + b"\r\n",
-            Fault.TOO_LARGE,
+            FetchFault.TOO_LARGE,
         ),
-        (CHUNKED, b"1\r\nx\r\n" * 1000, Fault.TOO_LARGE),  # more of sizes than of a page
-        (CHUNKED + b"1;", b"x" * 65_536, Fault.PROTOCOL),  # a size that does not end
-        (CHUNKED + b"0\r\n", b"X-A: b\r\n" * 1000, Fault.TOO_LARGE),  # headers behind the page
+        (CHUNKED, b"1\r\nx\r\n" * 1000, FetchFault.TOO_LARGE),  # more of sizes than of a page
+        (CHUNKED + b"1;", b"x" * 65_536, FetchFault.PROTOCOL),  # a size that does not end
+        (CHUNKED + b"0\r\n", b"X-A: b\r\n" * 1000, FetchFault.TOO_LARGE),  # headers behind the page
     ],
 )
 def test_a_flood_is_stopped_by_its_size(head, piece, fault):
@@ -228,7 +232,7 @@ def test_a_flood_is_stopped_by_its_size(head, piece, fault):
 
 def test_a_size_that_is_announced_is_believed_before_it_is_read():
     page = answer(b"", length=10**12)
-    assert fault_of(sending(page)) is Fault.TOO_LARGE
+    assert fault_of(sending(page)) is FetchFault.TOO_LARGE
 
 
 def deflated(content: bytes) -> bytes:
@@ -266,20 +270,20 @@ BOMB = gzip.compress(bytes(60_000_000), 9)
 @pytest.mark.parametrize(
     ("encoding", "body", "fault"),
     [
-        ("gzip", BOMB, Fault.TOO_LARGE),
-        ("gzip, gzip", gzip.compress(BOMB), Fault.TOO_LARGE),
-        ("deflate", zlib.compress(bytes(40_000_000), 9), Fault.TOO_LARGE),
-        ("deflate", raw_deflated(bytes(40_000_000)), Fault.TOO_LARGE),
-        ("deflate, gzip", gzip.compress(zlib.compress(bytes(40_000_000), 9)), Fault.TOO_LARGE),
-        ("gzip", gzip.compress(bytes(1_000_000), 9) * 30, Fault.TOO_LARGE),
-        ("br", BOMB, Fault.ENCODING),
-        ("zstd, gzip", BOMB, Fault.ENCODING),
-        ("gzip, br", BOMB, Fault.ENCODING),
-        ("gzip, gzip, gzip, gzip", gzip.compress(b"", mtime=0), Fault.ENCODING),
-        ("br", b"\x0b\x02\x80", Fault.ENCODING),
-        ("zstd", b"\x28\xb5\x2f\xfd", Fault.ENCODING),
-        ("gzip", b"no gzip at all", Fault.ENCODING),
-        ("gzip", gzip.compress(bytes(range(256)) * 400)[:-20], Fault.INCOMPLETE),
+        ("gzip", BOMB, FetchFault.TOO_LARGE),
+        ("gzip, gzip", gzip.compress(BOMB), FetchFault.TOO_LARGE),
+        ("deflate", zlib.compress(bytes(40_000_000), 9), FetchFault.TOO_LARGE),
+        ("deflate", raw_deflated(bytes(40_000_000)), FetchFault.TOO_LARGE),
+        ("deflate, gzip", gzip.compress(zlib.compress(bytes(40_000_000), 9)), FetchFault.TOO_LARGE),
+        ("gzip", gzip.compress(bytes(1_000_000), 9) * 30, FetchFault.TOO_LARGE),
+        ("br", BOMB, FetchFault.ENCODING),
+        ("zstd, gzip", BOMB, FetchFault.ENCODING),
+        ("gzip, br", BOMB, FetchFault.ENCODING),
+        ("gzip, gzip, gzip, gzip", gzip.compress(b"", mtime=0), FetchFault.ENCODING),
+        ("br", b"\x0b\x02\x80", FetchFault.ENCODING),
+        ("zstd", b"\x28\xb5\x2f\xfd", FetchFault.ENCODING),
+        ("gzip", b"no gzip at all", FetchFault.ENCODING),
+        ("gzip", gzip.compress(bytes(range(256)) * 400)[:-20], FetchFault.INCOMPLETE),
     ],
 )
 def test_a_bomb_and_a_broken_body_are_refused(encoding, body, fault):
@@ -297,11 +301,11 @@ def test_only_what_can_be_undone_is_asked_for():
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (answer(b"half", length=8), Fault.INCOMPLETE),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal", Fault.INCOMPLETE),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Fault.INCOMPLETE),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", Fault.PROTOCOL),
-        (b"", Fault.PROTOCOL),
+        (answer(b"half", length=8), FetchFault.INCOMPLETE),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal", FetchFault.INCOMPLETE),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", FetchFault.INCOMPLETE),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", FetchFault.PROTOCOL),
+        (b"", FetchFault.PROTOCOL),
     ],
 )
 def test_an_answer_that_breaks_off_is_not_stored(content, fault):
@@ -313,14 +317,14 @@ def test_a_closed_port_is_told_from_a_name_that_is_not_there():
         port = listener.getsockname()[1]
     with pytest.raises(FetchRefused) as refusal:
         Fetcher("Biaotai test", local_port=port).fetch(f"http://127.0.0.1:{port}/")
-    assert refusal.value.fault is Fault.REFUSED
+    assert refusal.value.fault is FetchFault.REFUSED
 
     def no_such_name(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     with pytest.raises(FetchRefused) as refusal:
         Fetcher("Biaotai test", resolver=no_such_name).fetch("http://no.example/")
-    assert refusal.value.fault is Fault.NO_HOST
+    assert refusal.value.fault is FetchFault.NO_HOST
 
 
 @pytest.fixture(scope="module")
@@ -344,10 +348,10 @@ def test_a_certificate_of_the_host_that_was_asked_for_is_accepted(authority):
 @pytest.mark.parametrize(
     ("facts", "fault"),
     [
-        ({"host": "paper.example", "days": -1}, Fault.TLS_EXPIRED),
-        ({"host": "paper.example", "begins_in": 2}, Fault.TLS_NOT_YET_VALID),
-        ({"host": "other.example"}, Fault.TLS_OTHER_HOST),
-        ({"host": "paper.example", "is_self_signed": True}, Fault.TLS_SELF_SIGNED),
+        ({"host": "paper.example", "days": -1}, FetchFault.TLS_EXPIRED),
+        ({"host": "paper.example", "begins_in": 2}, FetchFault.TLS_NOT_YET_VALID),
+        ({"host": "other.example"}, FetchFault.TLS_OTHER_HOST),
+        ({"host": "paper.example", "is_self_signed": True}, FetchFault.TLS_SELF_SIGNED),
     ],
 )
 def test_a_fault_of_tls_has_its_name(authority, facts, fault):
@@ -363,16 +367,16 @@ def test_a_server_with_an_outdated_tls_has_no_secure_connection(authority):
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(FetchRefused) as refusal:
         over_tls(authority, context)
-    assert refusal.value.fault is Fault.TLS
+    assert refusal.value.fault is FetchFault.TLS
 
 
 def test_an_unknown_issuer_has_its_name(authority, tmp_path):
     with pytest.raises(FetchRefused) as refusal:
         over_tls(authority, Authority(tmp_path).server("paper.example"))
-    assert refusal.value.fault is Fault.TLS_UNKNOWN_ISSUER
+    assert refusal.value.fault is FetchFault.TLS_UNKNOWN_ISSUER
 
 
 def test_plain_text_on_a_port_of_tls_has_its_name():
     with serving(sending(b"")) as server, pytest.raises(FetchRefused) as refusal:
         fetcher(server).fetch(server.address(scheme="https"))
-    assert refusal.value.fault in {Fault.TLS, Fault.TIMEOUT}
+    assert refusal.value.fault in {FetchFault.TLS, FetchFault.TIMEOUT}

@@ -5,7 +5,7 @@ import ssl
 
 import pytest
 
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 from statements.capture.fetching import Fetcher
 from statements.capture.proxies import Proxy
 from tests.capture.certificates import Authority
@@ -57,7 +57,7 @@ def test_no_proxy_is_asked_for_an_address_that_is_not_public():
                 fetch_through(
                     server, "http://paper.example/", resolver=lambda host, port, a=address: [a]
                 )
-            assert refusal.value.fault is Fault.PRIVATE
+            assert refusal.value.fault is FetchFault.PRIVATE
     assert server.requests == []
 
 
@@ -94,7 +94,7 @@ def test_a_proxy_that_refuses_or_misbehaves_has_a_fault_of_its_own(reply):
         pytest.raises(FetchRefused) as refusal,
     ):
         fetch_through(server, "http://paper.example/")
-    assert refusal.value.fault is Fault.PROXY
+    assert refusal.value.fault is FetchFault.PROXY
 
 
 def test_proxies_of_the_environment_are_ignored(monkeypatch):

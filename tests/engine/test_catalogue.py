@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from statements.engine.mentions.catalogue import Catalogue, Directive, describe
+from statements.engine.mentions.catalogue import Catalogue, Directive, key_with_day
 from statements.engine.mentions.find import find_mentions
 from tests.engine.test_mentions import TEXTS
 
@@ -101,8 +101,8 @@ def test_a_yearly_conference_without_a_year_is_the_latest_before_the_text():
 
 @pytest.mark.parametrize("when", ["2023年12月", "2023年", "2023年召开的", "2024年"])
 def test_a_date_beside_the_name_finds_the_earlier_one(when):
-    meant = {"economy-24" if when == "2024年" else "economy-23"}
-    assert resolved_ids(f"落实{when}中央经济工作会议精神。") == meant
+    expected = {"economy-24" if when == "2024年" else "economy-23"}
+    assert resolved_ids(f"落实{when}中央经济工作会议精神。") == expected
 
 
 @pytest.mark.parametrize(
@@ -110,18 +110,18 @@ def test_a_date_beside_the_name_finds_the_earlier_one(when):
 )
 def test_the_conference_of_last_year_is_not_that_of_this_year(when):
     economy_25 = Directive("economy-25", "中央经济工作会议在北京举行", "", on(2025, 12, 11))
-    meant = resolved_ids(
+    expected = resolved_ids(
         f"落实{when}中央经济工作会议精神。",
         ECONOMY_23,
         ECONOMY_24,
         economy_25,
         text_days=on(2025, 12, 20),
     )
-    assert meant == {"economy-24"}
+    assert expected == {"economy-24"}
 
 
 @pytest.mark.parametrize(
-    "written",
+    "name_text",
     [
         "7·30中央政治局会议",
         "7.30中央政治局会议",
@@ -134,10 +134,10 @@ def test_the_conference_of_last_year_is_not_that_of_this_year(when):
         "在7·30中央政治局会议上的重要讲话",
     ],
 )
-def test_a_meeting_that_is_called_by_its_day_is_that_of_the_day(written):
+def test_a_meeting_that_is_called_by_its_day_is_that_of_the_day(name_text):
     july = Directive("july", "中共中央政治局召开会议 分析经济形势", "", on(2024, 7, 30))
     april = Directive("april", "中共中央政治局召开会议 分析经济形势", "", on(2025, 4, 25))
-    text = f"学习习近平总书记{written}精神。"
+    text = f"学习习近平总书记{name_text}精神。"
     assert resolved_ids(text, july, april) == {"july"}
     catalogue = Catalogue([april])
     [mention] = catalogue.find(text, TEXT_DAYS)
@@ -164,7 +164,7 @@ def test_an_occasion_is_called_by_its_day_too():
 
 
 @pytest.mark.parametrize(
-    "written",
+    "name_text",
     [
         "4·25集体学习",
         "4.25集体学习",
@@ -175,8 +175,8 @@ def test_an_occasion_is_called_by_its_day_too():
         "2025年4月25日中央政治局集体学习",
     ],
 )
-def test_a_study_session_may_be_called_by_its_day(written):
-    assert resolved_ids(f"省委学习{written}精神。", STUDY, SYMPOSIUM) == {"study"}
+def test_a_study_session_may_be_called_by_its_day(name_text):
+    assert resolved_ids(f"省委学习{name_text}精神。", STUDY, SYMPOSIUM) == {"study"}
 
 
 @pytest.mark.parametrize("host", ["市委理论学习中心组", "市委常委会", "机关党支部的"])
@@ -327,7 +327,7 @@ def test_mentions_of_one_thing_share_a_description():
         "学习第20次中央政治局集体学习，即中央政治局第20次集体学习。", TEXT_DAYS
     )
     other = find_mentions("学习中央政治局第二十次集体学习精神。", TEXT_DAYS)
-    assert describe(mentions[-1]) == describe(other[0])
+    assert key_with_day(mentions[-1]) == key_with_day(other[0])
 
 
 @given(TEXTS)

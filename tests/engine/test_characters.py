@@ -8,10 +8,10 @@ import unicodedata
 
 import pytest
 
-from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.text.characters import EQUIVALENTS
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import letters_in, normalise
+from statements.engine.text.searchable import searchable, searchable_with_origins
 
 
 @pytest.fixture(

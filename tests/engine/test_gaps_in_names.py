@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions
-from statements.engine.mentions.reading import letters_only
+from statements.engine.mentions.text_forms import letters_only
 
 TEXT_DAYS = (date(2025, 5, 29),) * 2
 # Spaces, line ends, what is invisible or private, variation selectors.

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.search.id_sets import holds, pack
+from statements.engine.search.id_sets import contains_id, pack
 
 numbers = st.sets(st.integers(0, 5_000))
 
@@ -11,7 +11,7 @@ numbers = st.sets(st.integers(0, 5_000))
 @given(numbers, numbers)
 def test_a_packed_set_holds_its_numbers_and_no_others(members, probes):
     packed = pack(members)
-    assert {number for number in members | probes if holds(packed, number)} == members
+    assert {number for number in members | probes if contains_id(packed, number)} == members
 
 
 def test_a_million_numbers_take_an_eighth_of_a_million_bytes():

@@ -14,7 +14,7 @@ def mention_keys(text):
 
 
 @pytest.mark.parametrize(
-    ("written", "names"),
+    ("wording", "names"),
     [
         ("二十届二中、三中全会", ["20:2", "20:3"]),
         ("二十届二、三中全会", ["20:2", "20:3"]),
@@ -27,19 +27,19 @@ def mention_keys(text):
         ("二十届中央委员会第二、三次全体会议", ["20:2", "20:3"]),
     ],
 )
-def test_a_list_of_plenums_names_each(written, names):
-    assert mention_keys(f"学习党的{written}精神。") == [f"plenum:{name}" for name in names]
+def test_a_list_of_plenums_names_each(wording, names):
+    assert mention_keys(f"学习党的{wording}精神。") == [f"plenum:{name}" for name in names]
 
 
 @pytest.mark.parametrize(
-    ("written", "keys"),
+    ("wording", "keys"),
     [
         ("二十届中央纪委二、三次全会", ["discipline:20:2", "discipline:20:3"]),
         ("十四届全国人大二次、三次会议", ["congress:people:14:2", "congress:people:14:3"]),
     ],
 )
-def test_a_list_of_other_sessions_names_each(written, keys):
-    assert mention_keys(f"学习{written}精神。") == keys
+def test_a_list_of_other_sessions_names_each(wording, keys):
+    assert mention_keys(f"学习{wording}精神。") == keys
 
 
 def test_an_enumerator_is_no_plenum():
@@ -53,15 +53,15 @@ def test_each_plenum_of_a_range_is_named(between):
 
 
 @pytest.mark.parametrize(
-    ("written", "numbers"),
+    ("wording", "numbers"),
     [
         ("第十九次、第二十次", [19, 20]),
         ("第十九、二十次", [19, 20]),
         ("第18次至第二十次", [18, 19, 20]),
     ],
 )
-def test_a_list_of_study_sessions_names_each(written, numbers):
-    mentions = find_mentions(f"学习中央政治局{written}集体学习精神。", TEXT_DAYS)
+def test_a_list_of_study_sessions_names_each(wording, numbers):
+    mentions = find_mentions(f"学习中央政治局{wording}集体学习精神。", TEXT_DAYS)
     assert sorted(int(mention.name) for mention in mentions) == numbers
 
 

@@ -305,8 +305,8 @@ def test_only_what_is_understood_and_is_not_there_is_missing(text, meaning):
             "第2届",
         ),
         *(
-            (f"印发《{years}年修桥行动方案》的通知", f"《{written}修桥行动方案》", other)
-            for years, written, other in (
+            (f"印发《{years}年修桥行动方案》的通知", f"《{wording}修桥行动方案》", other)
+            for years, wording, other in (
                 ("2024—2025", "2024年—2025年", "2025年—2026年"),
                 ("2024—2025", "2024年至2025年", "2025年至2026年"),
                 ("2024年至2025", "2024—2025年", "2025—2026年"),

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.echo import ClauseOutcome, measure_echo
-from statements.engine.echo.edits import Change, find_edits
+from statements.engine.echo.edits import EditOperation, find_edits
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.mentions.find import find_mentions
-from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.text.folding import fold
 from statements.engine.text.identity import wording_key
-from statements.engine.text.normalisation import holds, normalise
+from statements.engine.text.normalisation import holds_words, normalise
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses
+from statements.engine.text.searchable import searchable, searchable_with_origins
 from statements.engine.text.wrapping import unwrap
 
 DIRECTIVE = (
@@ -82,7 +82,7 @@ def test_an_edit_shows_no_page_number():
             clause=(directive.index("统筹"), directive.index("。")),
             counterpart=(response.index("全面"), response.index("。")),
         )
-        if edit.change is not Change.KEPT
+        if edit.operation is not EditOperation.KEPT
     ]
     assert directive[slice(*edit.directive)] == "统筹"
 
@@ -181,11 +181,11 @@ def test_nothing_but_numbers_and_repeated_lines_is_left_out(lines, line_end):
 def test_a_text_holds_whatever_is_selected_in_it(lines, start, length):
     text = "\n".join(lines)
     selection = text[start : start + length]
-    assert holds(text, selection)
+    assert holds_words(text, selection)
     # As a browser hands over what is selected, and as a box of one line holds it.
-    assert holds(text, selection.replace("\n", "\n\n"))
-    assert holds(text, selection.replace("\n", " "))
-    assert not holds(text, "没有这些字")
+    assert holds_words(text, selection.replace("\n", "\n\n"))
+    assert holds_words(text, selection.replace("\n", " "))
+    assert not holds_words(text, "没有这些字")
 
 
 @given(LINES)

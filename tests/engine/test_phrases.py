@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.search.passages import pattern_of
-from statements.engine.search.searchable import searchable
 from statements.engine.text.phrases import count_uses, forms_of
+from statements.engine.text.searchable import pattern_of, searchable
 
 
 def uses(text, *wordings):

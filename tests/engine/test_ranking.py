@@ -14,7 +14,7 @@ from statements.engine.ranking.index import GramIndex
 from statements.engine.ranking.ranker import MAX_CANDIDATES, Directive, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Grounds
 from statements.engine.ranking.records import days_from
-from statements.engine.ranking.weights import FEATURES, Weights, current_weights
+from statements.engine.ranking.weights import FEATURES, RankingWeights, current_weights
 from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import normalise
 from tests.engine.test_mentions import TEXTS
@@ -230,7 +230,7 @@ def test_shared_weight_is_that_of_the_grams_in_common(texts):
 def test_the_table_of_weights_is_whole_and_reads_back():
     weights = current_weights()
     assert len(weights.features) == len(FEATURES)
-    assert Weights.from_json(json.loads(json.dumps(weights.as_json()))) == weights
+    assert RankingWeights.from_json(json.loads(json.dumps(weights.as_json()))) == weights
     assert 0 < weights.threshold < 1
 
 

@@ -9,27 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
-from statements.engine.search.passages import (
-    PASSAGE_CHARACTERS,
-    best_passage,
-    find_hits,
-    pattern_of,
-)
+from statements.engine.search.passages import PASSAGE_CHARACTERS, best_passage, find_hits
 from statements.engine.search.query import (
     MAX_DEPTH,
     MAX_TERMS,
     Either,
     Every,
-    Fault,
     Field,
     Not,
     QueryFault,
+    QueryFaultKind,
     Term,
     has_operators,
     parse,
     terms_of,
 )
-from statements.engine.search.searchable import searchable, searchable_with_origins
+from statements.engine.text.searchable import pattern_of, searchable, searchable_with_origins
 
 TEXTS = st.text(
     alphabet=st.sampled_from("人工智能發展发展构建ＡＩaiAI5㎏Ⅱ 　\n\t\u200b，。《》“”é\u0301")
@@ -145,32 +140,32 @@ def test_the_language_of_queries():
 @pytest.mark.parametrize(
     ("query", "fault", "place"),
     [
-        ("发展 人", Fault.TOO_SHORT, 4),
-        ("发展 “人工", Fault.UNCLOSED_QUOTE, 4),
-        ("发展 《", Fault.NOTHING_TO_FIND, 4),
-        ("，。！", Fault.NOTHING_TO_FIND, 1),
-        ('发展 ""', Fault.NOTHING_TO_FIND, 4),
-        ("(教育 科技", Fault.UNCLOSED_BRACKET, 1),
-        ("教育) 科技", Fault.STRAY_BRACKET, 3),
-        ("()", Fault.NOTHING_TO_FIND, 1),
-        ("教育 OR", Fault.OR_LACKS_A_SIDE, 4),
-        ("OR 教育", Fault.OR_LACKS_A_SIDE, 1),
-        ("AND 教育", Fault.AND_LACKS_A_SIDE, 1),
-        ("教育 ＡＮＤ", Fault.AND_LACKS_A_SIDE, 4),
-        ("教育 AND AND 科技", Fault.AND_LACKS_A_SIDE, 8),
-        ("教育 AND OR 科技", Fault.AND_LACKS_A_SIDE, 4),
-        ("教育 NOT", Fault.NOT_LACKS_A_TERM, 4),
-        ("(教育 NOT)", Fault.NOT_LACKS_A_TERM, 5),
-        ("NOT AND 教育", Fault.NOT_LACKS_A_TERM, 1),
-        ("教育 — 科技 NOT —", Fault.NOT_LACKS_A_TERM, 9),
-        ("—", Fault.NOTHING_TO_FIND, 1),
-        ("教育 「人工", Fault.UNCLOSED_QUOTE, 4),
-        ("教育”", Fault.UNCLOSED_QUOTE, 3),
-        ("教育 'Xi'an", Fault.UNCLOSED_QUOTE, 4),
-        ("“教育 「科技」", Fault.UNCLOSED_QUOTE, 1),
-        ("place:浙江", Fault.UNKNOWN_FIELD, 1),
-        ("教育 " * (MAX_TERMS + 1), Fault.TOO_MANY_TERMS, 3 * MAX_TERMS + 1),
-        ("(" * (MAX_DEPTH + 1) + "教育", Fault.TOO_DEEP, MAX_DEPTH + 1),
+        ("发展 人", QueryFaultKind.TOO_SHORT, 4),
+        ("发展 “人工", QueryFaultKind.UNCLOSED_QUOTE, 4),
+        ("发展 《", QueryFaultKind.NOTHING_TO_FIND, 4),
+        ("，。！", QueryFaultKind.NOTHING_TO_FIND, 1),
+        ('发展 ""', QueryFaultKind.NOTHING_TO_FIND, 4),
+        ("(教育 科技", QueryFaultKind.UNCLOSED_BRACKET, 1),
+        ("教育) 科技", QueryFaultKind.STRAY_BRACKET, 3),
+        ("()", QueryFaultKind.NOTHING_TO_FIND, 1),
+        ("教育 OR", QueryFaultKind.OR_LACKS_A_SIDE, 4),
+        ("OR 教育", QueryFaultKind.OR_LACKS_A_SIDE, 1),
+        ("AND 教育", QueryFaultKind.AND_LACKS_A_SIDE, 1),
+        ("教育 ＡＮＤ", QueryFaultKind.AND_LACKS_A_SIDE, 4),
+        ("教育 AND AND 科技", QueryFaultKind.AND_LACKS_A_SIDE, 8),
+        ("教育 AND OR 科技", QueryFaultKind.AND_LACKS_A_SIDE, 4),
+        ("教育 NOT", QueryFaultKind.NOT_LACKS_A_TERM, 4),
+        ("(教育 NOT)", QueryFaultKind.NOT_LACKS_A_TERM, 5),
+        ("NOT AND 教育", QueryFaultKind.NOT_LACKS_A_TERM, 1),
+        ("教育 — 科技 NOT —", QueryFaultKind.NOT_LACKS_A_TERM, 9),
+        ("—", QueryFaultKind.NOTHING_TO_FIND, 1),
+        ("教育 「人工", QueryFaultKind.UNCLOSED_QUOTE, 4),
+        ("教育”", QueryFaultKind.UNCLOSED_QUOTE, 3),
+        ("教育 'Xi'an", QueryFaultKind.UNCLOSED_QUOTE, 4),
+        ("“教育 「科技」", QueryFaultKind.UNCLOSED_QUOTE, 1),
+        ("place:浙江", QueryFaultKind.UNKNOWN_FIELD, 1),
+        ("教育 " * (MAX_TERMS + 1), QueryFaultKind.TOO_MANY_TERMS, 3 * MAX_TERMS + 1),
+        ("(" * (MAX_DEPTH + 1) + "教育", QueryFaultKind.TOO_DEEP, MAX_DEPTH + 1),
     ],
 )
 def test_a_fault_in_a_query_points_at_its_character(query, fault, place):

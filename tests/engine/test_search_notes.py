@@ -4,7 +4,7 @@ import pytest
 
 from statements.engine.search.notes import NoteKind
 from statements.engine.search.query import Term, parse, read_query
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import searchable
 
 
 @pytest.mark.parametrize("word", ["2025-04", "人工智能—产业", "well-known", "发展！"])

@@ -99,8 +99,8 @@ def test_exact_times_have_the_share_of_their_frequency(days):
 
 
 def test_a_median_that_is_not_reached_is_open():
-    waiting = [Observation(2, 3), Observation(9, math.inf), Observation(9, math.inf)]
-    assert median_of(turnbull(waiting)) == Interval(9, math.inf)
+    observations = [Observation(2, 3), Observation(9, math.inf), Observation(9, math.inf)]
+    assert median_of(turnbull(observations)) == Interval(9, math.inf)
     assert median_of([]) is None
 
 

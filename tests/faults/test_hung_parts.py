@@ -11,7 +11,7 @@ from tests.databases import address_of
 from tests.running import Copy
 from tests.waiting import wait_for
 from tracker.beat import sign_of_life
-from tracker.local.answers import Answers, Sign
+from tracker.local.answers import Sign, Silences
 
 WELL = b'{"database": "ok", "broker": "ok", "worker": "ok"}'
 WORKER_SILENT = b'{"database": "ok", "broker": "ok", "worker": "down"}'
@@ -19,67 +19,67 @@ BROKER_SILENT = b'{"database": "ok", "broker": "down", "worker": "unknown"}'
 
 
 def test_what_was_silent_for_a_minute_hangs_and_what_answered_meanwhile_does_not():
-    answers = Answers(patience=60)
-    answers.note_health(WELL, now=0)
-    answers.note_health(WORKER_SILENT, now=10)
-    answers.note_health(WORKER_SILENT, now=59)
-    assert not answers.is_hung("worker", now=60)
-    answers.note_health(WORKER_SILENT, now=61)
-    assert answers.is_hung("worker", now=61)
-    assert not answers.is_hung("broker", now=61)
-    answers.note_health(WELL, now=62)
-    assert not answers.is_hung("worker", now=100)
+    silences = Silences(patience=60)
+    silences.note_health(WELL, now=0)
+    silences.note_health(WORKER_SILENT, now=10)
+    silences.note_health(WORKER_SILENT, now=59)
+    assert not silences.is_hung("worker", now=60)
+    silences.note_health(WORKER_SILENT, now=61)
+    assert silences.is_hung("worker", now=61)
+    assert not silences.is_hung("broker", now=61)
+    silences.note_health(WELL, now=62)
+    assert not silences.is_hung("worker", now=100)
 
 
 def test_a_worker_whom_nobody_can_ask_does_not_hang():
-    answers = Answers(patience=60)
-    answers.note_health(WELL, now=0)
+    silences = Silences(patience=60)
+    silences.note_health(WELL, now=0)
     for now in range(0, 200, 10):
-        answers.note_health(BROKER_SILENT, now=now)
-    assert answers.is_hung("broker", now=200)
-    assert not answers.is_hung("worker", now=200)
+        silences.note_health(BROKER_SILENT, now=now)
+    assert silences.is_hung("broker", now=200)
+    assert not silences.is_hung("worker", now=200)
 
 
 def test_a_web_server_without_an_answer_hangs_and_says_nothing_of_the_others():
-    answers = Answers(patience=60)
-    answers.note_health(WELL, now=0)
+    silences = Silences(patience=60)
+    silences.note_health(WELL, now=0)
     for now in range(0, 200, 10):
-        answers.note_health(None, now=now)
-    assert answers.is_hung("web", now=200)
-    assert not answers.is_hung("worker", now=200)
+        silences.note_health(None, now=now)
+    assert silences.is_hung("web", now=200)
+    assert not silences.is_hung("worker", now=200)
 
 
 def test_what_was_just_started_has_longer_to_answer_for_the_first_time():
-    answers = Answers(patience=60)
-    answers.note_health(WORKER_SILENT, now=0)
-    answers.note_health(WORKER_SILENT, now=200)
-    assert not answers.is_hung("worker", now=200)
-    assert answers.is_hung("worker", now=241)
-    answers.forget("worker")
-    assert not answers.is_hung("worker", now=242)
+    silences = Silences(patience=60)
+    silences.note_health(WORKER_SILENT, now=0)
+    silences.note_health(WORKER_SILENT, now=200)
+    assert not silences.is_hung("worker", now=200)
+    assert silences.is_hung("worker", now=241)
+    silences.forget("worker")
+    assert not silences.is_hung("worker", now=242)
 
 
 def test_beat_hangs_when_it_gives_no_sign_though_it_could_send(tmp_path):
-    answers, sign = Answers(patience=60), Sign(tmp_path / "sign")
+    silences, sign = Silences(patience=60), Sign(tmp_path / "sign")
     assert not sign.is_new()
     sign.path.touch()
-    answers.note_beat(has_signed=sign.is_new(), health=WELL, now=0)
+    silences.note_beat(has_signed=sign.is_new(), health=WELL, now=0)
     for now in range(10, 70, 10):
-        answers.note_beat(has_signed=sign.is_new(), health=WELL, now=now)
-    assert not answers.is_hung("beat", now=60)
-    assert answers.is_hung("beat", now=61)
+        silences.note_beat(has_signed=sign.is_new(), health=WELL, now=now)
+    assert not silences.is_hung("beat", now=60)
+    assert silences.is_hung("beat", now=61)
     os.utime(sign.path, (0, 0))  # a clock that was set back
-    answers.note_beat(has_signed=sign.is_new(), health=WELL, now=62)
-    assert not answers.is_hung("beat", now=120)
+    silences.note_beat(has_signed=sign.is_new(), health=WELL, now=62)
+    assert not silences.is_hung("beat", now=120)
 
 
 @pytest.mark.parametrize("health", [BROKER_SILENT, None])
 def test_beat_that_waits_for_the_broker_does_not_hang(health):
-    answers = Answers(patience=60)
-    answers.note_beat(has_signed=True, health=WELL, now=0)
+    silences = Silences(patience=60)
+    silences.note_beat(has_signed=True, health=WELL, now=0)
     for now in range(0, 200, 10):
-        answers.note_beat(has_signed=False, health=health, now=now)
-    assert not answers.is_hung("beat", now=200)
+        silences.note_beat(has_signed=False, health=health, now=now)
+    assert not silences.is_hung("beat", now=200)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from statements.capture.finding.links import read_links
 from statements.capture.plain import visible_paragraphs
 from statements.engine.dates.days import UnreadableDate
 from statements.engine.dates.reading import read_date
-from statements.engine.dates.written import fault_of, plain_form
+from statements.engine.dates.written import date_fault, plain_form
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.echo import measure_echo, prepare_directive
 from statements.engine.echo.edits import find_edits
@@ -35,14 +35,13 @@ from statements.engine.echo.sections import section_starts
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions, find_names, find_numbers
 from statements.engine.mentions.numbers import issuers_of_lines
-from statements.engine.mentions.reading import letters_only
+from statements.engine.mentions.text_forms import letters_only
 from statements.engine.phrases.additions import find_additions
 from statements.engine.phrases.candidates import read_document
 from statements.engine.phrases.finder import find_phrases
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import best_passage, find_hits
 from statements.engine.search.query import Term
-from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.search.signs import closing_mark, is_loose
 from statements.engine.text.addresses import address_key
 from statements.engine.text.bodies import body_key, names_of_body
@@ -53,10 +52,11 @@ from statements.engine.text.folding import fold
 from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
-from statements.engine.text.normalisation import holds, letters_in, normalise
+from statements.engine.text.normalisation import holds_words, letters_in, normalise
 from statements.engine.text.numerals import read_numeral
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
+from statements.engine.text.searchable import searchable, searchable_with_origins
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.engine.workbench.merging import merge_texts
@@ -113,7 +113,7 @@ READERS: dict[str, Read] = {
     "engine.echo.sections.section_starts": section_starts,
     "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, TEXT_DAYS), UnreadableDate),
     "engine.dates.written.plain_form": plain_form,
-    "engine.dates.written.fault_of": fault_of,
+    "engine.dates.written.date_fault": date_fault,
     "engine.echo.echo.prepare_directive": prepare_directive,
     "engine.echo.echo.measure_echo": lambda text: measure_echo(directive=PREPARED, response=text),
     "engine.echo.edits.find_edits": lambda t: find_edits(
@@ -129,7 +129,9 @@ READERS: dict[str, Read] = {
     "engine.text.identity.digest": digest,
     "engine.echo.index.build_index": lambda text: build_index([(1, text)]),
     "engine.echo.index.DirectiveIndex.candidates": lambda text: INDEX.candidates(text, limit=5),
-    "engine.echo.index.DirectiveIndex.likenesses": lambda text: INDEX.likenesses(text, limit=5),
+    "engine.echo.index.DirectiveIndex.candidates_with_passages": lambda text: (
+        INDEX.candidates_with_passages(text, limit=5)
+    ),
     "engine.text.validation.validate_text": _refusing(validate_text, UnreadableText),
     "engine.text.languages.split_languages": _each(split_languages),
     "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, TEXT_DAYS),
@@ -138,11 +140,11 @@ READERS: dict[str, Read] = {
     "engine.mentions.find.find_numbers": find_numbers,
     "engine.mentions.numbers.issuers_of_lines": issuers_of_lines,
     "engine.text.numerals.read_numeral": read_numeral,
-    "engine.mentions.reading.letters_only": letters_only,
+    "engine.mentions.text_forms.letters_only": letters_only,
     "engine.text.names.NameQuery.parse": NameQuery.parse,
     "engine.text.normalisation.letters_in": letters_in,
     "engine.text.normalisation.normalise": normalise,
-    "engine.text.normalisation.holds": lambda text: holds(text, text[1:]),
+    "engine.text.normalisation.holds_words": lambda text: holds_words(text, text[1:]),
     "engine.text.code_points.code_points": code_points,
     "engine.text.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
     "engine.text.phrases.forms_of": lambda text: forms_of([text]),
@@ -152,8 +154,8 @@ READERS: dict[str, Read] = {
     "engine.search.grams.grams_to_find": grams_to_find,
     "engine.search.grams.are_exact": are_exact,
     "engine.search.passages.find_hits": lambda text: best_passage(find_hits(TERMS, text), text),
-    "engine.search.searchable.searchable": searchable,
-    "engine.search.searchable.searchable_with_origins": searchable_with_origins,
+    "engine.text.searchable.searchable": searchable,
+    "engine.text.searchable.searchable_with_origins": searchable_with_origins,
     "engine.search.signs.closing_mark": lambda text: closing_mark(f'"{text}', 0),
     "engine.search.signs.is_loose": is_loose,
     "engine.text.wrapping.unwrap": unwrap,
@@ -214,15 +216,15 @@ EXEMPT: dict[str, str] = {
     "engine.charts.svg.width_of": _OF_ROWS,
     "engine.charts.tilemap.draw_tiles": _OF_ROWS,
     "engine.generator.prose.joined": "writes invented texts, and reads none",
-    "engine.generator.prose.write": "writes invented texts, and reads none",
+    "engine.generator.prose.write_texts": "writes invented texts, and reads none",
     "engine.phrases.pieces.split_pieces": "measured with `read_document`, which calls it",
-    "engine.phrases.weights.Weights.from_json": _OF_ROWS,
+    "engine.phrases.weights.PhraseWeights.from_json": _OF_ROWS,
     "engine.text.names.romanise": _OF_ROWS,
     "engine.workbench.forms.body_in": _BOUNDED,
     "engine.workbench.forms.form_of": _BOUNDED,
     "engine.workbench.merging.merge_fields": _OF_ROWS,
     "engine.workbench.pasted.day_of_report": _BOUNDED,
-    "engine.echo.frequencies.merge": _OF_ROWS,
+    "engine.echo.frequencies.add_counts": _OF_ROWS,
     "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
     "engine.text.characters.letters_of": _BOUNDED,
     "engine.dates.relative.relative_days": _BOUNDED,
@@ -241,8 +243,8 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
     "engine.mentions.overlaps.outermost": _FROM_ANOTHER,
     "engine.mentions.periods.read_days": _BOUNDED,
-    "engine.mentions.reading.Reading.is_in_office": _BOUNDED,
-    "engine.mentions.reading.Reading.is_leaders": _BOUNDED,
+    "engine.mentions.text_forms.TextForms.is_in_office": _BOUNDED,
+    "engine.mentions.text_forms.TextForms.is_leaders": _BOUNDED,
     "engine.mentions.titles.with_antecedents": "measured by `find_mentions`, which calls it",
     "engine.mentions.titles.is_directive_title": "takes a title, and is measured with its text",
     "engine.mentions.titles.is_own_title": _BOUNDED,
@@ -254,19 +256,19 @@ EXEMPT: dict[str, str] = {
     "engine.text.names.NameQuery.is_name_of": _OF_ROWS,
     "engine.text.names.readings": _OF_ROWS,
     "engine.echo.passages.find_passages": _FROM_ANOTHER,
-    "engine.echo.passages.describe": _FROM_ANOTHER,
+    "engine.echo.passages.make_passages": _FROM_ANOTHER,
     "engine.ranking.features.Measurer.rarity": _OF_ROWS,
     "engine.ranking.places.locate": _OF_ROWS,
     "engine.ranking.records.directive_from": _OF_ROWS,
     "engine.ranking.records.response_from": _OF_ROWS,
-    "engine.ranking.weights.Weights.from_json": _OF_ROWS,
+    "engine.ranking.weights.RankingWeights.from_json": _OF_ROWS,
     "engine.search.notes.note_on_word": _ASKED_200,
     "engine.search.notes.note_on_signs": _BOUNDED,
-    "engine.search.passages.pattern_of": _ASKED_200,
+    "engine.text.searchable.pattern_of": _ASKED_200,
     "engine.search.passages.best_passage": "measured with `find_hits`",
     "engine.search.query.read_query": _ASKED_200,
     "engine.search.query.parse": _ASKED_200,
-    "engine.search.searchable.begins_a_word": _BOUNDED,
+    "engine.text.searchable.begins_a_word": _BOUNDED,
     "engine.search.signs.operator_of": _ASKED_200,
     "engine.search.signs.is_quotation_mark": _ASKED_200,
     "engine.echo.whole.find_whole": _FROM_ANOTHER,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from statements.engine.ranking.ranker import Candidate, DirectiveRanker
+from statements.engine.ranking.ranker import DirectiveRanker, RankedCandidate
 
 ROOT = Path(__file__).resolve().parents[2]
 DIRECTIVES = [
@@ -90,7 +90,7 @@ def test_a_text_with_a_sign_that_ends_lines_elsewhere_is_ranked_like_any_other(f
 
 
 def test_no_estimate_is_printed_as_certain(files, monkeypatch):
-    candidate = Candidate("d1", 0.9999, is_named=True, reasons=())
+    candidate = RankedCandidate("d1", 0.9999, is_named=True, reasons=())
     monkeypatch.setattr(DirectiveRanker, "rank", lambda self, response: [candidate])
     lines = ranked(files)[0]
     assert "1. over 99%  d1" in lines

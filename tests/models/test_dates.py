@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE, UnreadableDate
-from statements.filters.dates import in_words
+from statements.filters.dates import date_in_words
 from statements.models import ImpreciseDate, Latency, Precision
 from statements.templatetags.figures import as_known
 
@@ -51,7 +51,7 @@ def test_an_impossible_date_is_refused(text):
 @given(stretches, units)
 def test_what_the_site_prints_for_a_date_reads_back_as_that_date(stretch, unit):
     for date_range in (stretch, unit):
-        for text in (str(date_range), as_known(date_range), in_words(date_range)):
+        for text in (str(date_range), as_known(date_range), date_in_words(date_range)):
             assert ImpreciseDate.parse(text) == date_range, text
 
 
@@ -143,7 +143,7 @@ def test_an_answer_before_its_question_has_no_latency():
     ],
 )
 def test_a_date_in_words_says_nothing_twice(text, words):
-    assert in_words(ImpreciseDate.parse(text)) == words
+    assert date_in_words(ImpreciseDate.parse(text)) == words
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def spread_of(period):
     return spread
 
 
-def counted(cards, spread, **options):
+def count_cards(cards, spread, **options):
     (counts,) = run_together([count_facts(cards, spread, **options)])
     return counts
 
@@ -107,14 +107,14 @@ class TestArchive:
             days, wording, limit = question
             cards, period = narrowed(days, wording)
             spread = spread_of(period) if has_windows else None
-            counts = counted(cards, spread, limit=limit, in_order=in_order)
+            counts = count_cards(cards, spread, limit=limit, in_order=in_order)
             onward, backward = walk(cards, PageRequest(period), counts=counts)
             assert onward == backward == in_order_of(cards), question
 
     @pytest.mark.parametrize("limit", [5, 100])
     def test_counts_know_nothing_of_a_list_that_begins_with_the_earliest(self, archive, limit):
         cards, extent = Card.objects.all(), PageRequest(earliest_first=True)
-        counts = counted(cards, spread_of(None), limit=limit)
+        counts = count_cards(cards, spread_of(None), limit=limit)
         assert walk(cards, extent, counts=counts) == walk(cards, extent)
 
     def test_the_earliest_come_first_where_that_is_asked_for(self, archive):
@@ -144,7 +144,7 @@ class TestArchive:
         for most in (2, 10, number - 1, number, 500):
             (total,) = run_together([count_rows_to(cards, spread_of(period), limit=most)])
             assert (total.number, total.is_exact) == (min(number, most), number <= most)
-            assert counted(cards, spread_of(period), limit=most).total == total
+            assert count_cards(cards, spread_of(period), limit=most).total == total
 
     def test_the_first_window_has_few_cards_to_read_words_of(self, archive, monkeypatch):
         monkeypatch.setattr(windows, "FIRST_ROWS", 30)
@@ -169,7 +169,7 @@ class TestArchive:
             cards, period = narrowed(days, wording)
             scans.append((cards, spread_of(period)))
         together = run_together(count_facts(*scan, limit=9, in_order=True) for scan in scans)
-        assert together == [counted(*scan, limit=9, in_order=True) for scan in scans]
+        assert together == [count_cards(*scan, limit=9, in_order=True) for scan in scans]
 
 
 def test_no_window_is_asked_for_twice_where_all_are_dated_by_one_year():
@@ -178,7 +178,7 @@ def test_no_window_is_asked_for_twice_where_all_are_dated_by_one_year():
     analyze_cards()
     cards, _period = narrowed(None, "自主可控")
     with CaptureQueriesContext(connection) as captured:
-        counts = counted(cards, spread_of(None), limit=5)
+        counts = count_cards(cards, spread_of(None), limit=5)
     assert counts.total.number == 4
     questions = [query["sql"] for query in captured if "GREATEST" in query["sql"]]
     assert questions
@@ -188,7 +188,7 @@ def test_no_window_is_asked_for_twice_where_all_are_dated_by_one_year():
 def test_no_rows_have_one_empty_page():
     page = find_page(Card.objects.all(), PageRequest(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
-    assert counted(Card.objects.none(), None, limit=5).total.number == 0
+    assert count_cards(Card.objects.none(), None, limit=5).total.number == 0
 
 
 def test_a_question_that_can_find_nothing_leaves_the_others_their_rows():

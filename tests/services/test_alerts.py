@@ -264,10 +264,10 @@ def test_saving_the_same_again_is_one_search_and_another_by_that_name_is_refused
     search = save("province=ZJ", owner=owner, name="浙江")
     assert save("province=ZJ", owner=owner, name="浙江") == search
     assert search != first
-    with pytest.raises(saved_searches.NameTaken):
+    with pytest.raises(saved_searches.SearchNameTaken):
         save("province=ZJ&q=人才", owner=owner, name="浙江")
     other = save(owner=owner, name="别")
-    with pytest.raises(saved_searches.NameTaken):
+    with pytest.raises(saved_searches.SearchNameTaken):
         saved_searches.rename(owner=owner, search_id=other.pk, name="浙江")
     assert SavedSearch.objects.filter(owner=owner).count() == 2
 

@@ -28,7 +28,7 @@ from statements.selectors.lists.definitions import list_definition
 from statements.services.bulk import planning, running
 from statements.services.bulk.decisions import UndoneBefore
 from statements.services.bulk.edits import BulkEdit, How
-from statements.services.history.merging import merge
+from statements.services.history.merging import merge_records
 from statements.services.statements.cards import fill_cards
 from tests.factories import NOW, make_body, make_genre, make_province, make_statement, make_user
 from tests.races import deletes_from, refused_just_before
@@ -263,7 +263,7 @@ def test_undoing_follows_a_tag_into_the_one_that_it_was_merged_into(researcher, 
     act = plan(researcher, BulkEdit(tags_how=How.REMOVE, tags=[tags[0].pk]))
     carry_out(act)
     other.tags.add(tags[1])
-    merge(
+    merge_records(
         kind=KINDS["tag"], key=str(tags[0].pk), heir_key=str(tags[1].pk), reason="same",
         by=researcher, seen_edit=last_edit_of("tag", tags[0].pk), now=NOW,
     )  # fmt: skip

@@ -85,7 +85,7 @@ SITES = {
 }
 
 
-def listed(*paths: str) -> bytes:
+def list_page(*paths: str) -> bytes:
     links = "".join(f"<li><a href='{path}'>{TITLE}（第{path}号）</a></li>" for path in paths)
     return answer(f"<html><ul>{links}</ul></html>".encode())
 
@@ -99,7 +99,7 @@ def read_all() -> list[CaptureDraft]:
 def test_a_visit_captures_every_page_of_an_article_and_makes_one_draft_of_them(site):
     pages = SITES[site]
     first_path = next(iter(pages))
-    with running_paper({"/list": listed(first_path, "/x/1", "/x/2"), **pages}) as paper:
+    with running_paper({"/list": list_page(first_path, "/x/1", "/x/2"), **pages}) as paper:
         make_source(paper, link_pattern=first_path)
         visit_due(paper, Clock())
     captures = Capture.objects.order_by("pk")
@@ -115,7 +115,7 @@ def test_a_draft_waits_for_the_pages_of_its_article_a_day_and_says_what_is_missi
     pages = SITES["people"] | {
         "/n1/c1001-40498765-2.html": answer(b"", status="500 Internal Server Error")
     }
-    with running_paper({"/list": listed("/n1/c1001-40498765.html"), **pages}) as paper:
+    with running_paper({"/list": list_page("/n1/c1001-40498765.html"), **pages}) as paper:
         make_source(
             paper,
             path="/n1/c1001-40498765.html",
@@ -145,7 +145,7 @@ def test_what_could_not_be_fetched_is_counted_as_missing():
 
 def test_a_further_page_that_is_listed_too_makes_no_draft_of_its_own():
     pages = SITES["portal"]
-    with running_paper({"/list": listed(*pages), **pages}) as paper:
+    with running_paper({"/list": list_page(*pages), **pages}) as paper:
         make_source(paper, link_pattern="/zw/")
         visit_due(paper, Clock())
     assert len(read_all()) == 1
@@ -156,7 +156,7 @@ def test_a_period_of_past_editions_joins_pages_too():
     paths = [path.replace("/t", "/html/2025-06/05/t") for path in pages]
     edition = dict(zip(paths, pages.values(), strict=True))
     node = "/html/2025-06/05/node_1.htm"
-    with running_paper({node: listed(paths[0]), **edition}) as paper:
+    with running_paper({node: list_page(paths[0]), **edition}) as paper:
         source = make_source(
             paper,
             path="/html/{YYYY-MM}/{DD}/node_1.htm",

@@ -27,7 +27,7 @@ from statements.models import (
     Statement,
 )
 from statements.selectors.history.records import KINDS, last_edit_of
-from statements.services.history.merging import merge
+from statements.services.history.merging import merge_records
 from statements.services.imports import running
 from statements.services.imports.background import MAX_ATTEMPTS, run_import, write_here
 from statements.services.imports.columns import RowField, proposed_mapping
@@ -328,7 +328,7 @@ def test_a_body_that_is_merged_meanwhile_does_not_end_an_import(tmp_path):
     job = begin(tmp_path, response("r"))
 
     def merge_bodies():
-        merge(
+        merge_records(
             kind=KINDS["body"], key=str(old.pk), heir_key=str(heir.pk), reason="one", by=None,
             seen_edit=last_edit_of("body", old.pk), now=NOW,
         )  # fmt: skip

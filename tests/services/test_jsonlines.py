@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from statements.models import ExportFormat
 from statements.services.exports.formats import ExportSpec
 from statements.services.exports.writing import write_records
+from statements.services.jsonlines import read_lines
 from statements.services.statements.files import read_archive
-from statements.services.statements.jsonlines import read_lines
 
 SIGNS = "\x85\u2028\u2029"
 # Any text, with many characters that some readers treat as line ends.

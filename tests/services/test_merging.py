@@ -34,7 +34,7 @@ from statements.services.history.merging import (
     AreThemselvesAlike,
     OtherKind,
     SameRecord,
-    merge,
+    merge_records,
     preview_merge,
 )
 from statements.services.history.removals import AlreadyRemoved, HeirGone, bring_back, withdraw
@@ -57,7 +57,7 @@ pytestmark = pytest.mark.django_db
 def merged(row, heir, **more):
     kind = KINDS[row._meta.model_name]
     seen = last_edit_of(kind.name, row.pk)
-    removal, _report = merge(
+    removal, _report = merge_records(
         kind=kind, key=str(row.pk), heir_key=str(heir.pk), by=None, reason="twice", now=NOW,
         **{"seen_edit": seen} | more,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from statements.services.exports.references import reference
 from statements.services.exports.writing import write_references
 from statements.services.sources.public_copies import (
     MAX_ATTEMPTS,
-    archived_address,
+    address_of_copy,
     due_copies,
     plan_copies,
     save_address,
@@ -108,7 +108,7 @@ def test_what_an_archive_answers_is_read_in_one_go_however_long_it_is():
         "http://a/", "http://a/", 200, "OK", headers=(("Link", links),), body=b""
     )
     start = time.process_time()
-    assert archived_address(archived) == f"http://a{MEMENTO}"
+    assert address_of_copy(archived) == f"http://a{MEMENTO}"
     assert time.process_time() - start < 1
 
 

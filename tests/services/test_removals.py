@@ -24,7 +24,8 @@ from statements.models import (
     Tagging,
 )
 from statements.selectors.history.records import KINDS, last_edit_of
-from statements.services.history.merging import merge
+from statements.services.accounts.audit import Actor
+from statements.services.history.merging import merge_records
 from statements.services.history.removals import (
     AlreadyRemoved,
     CannotReturn,
@@ -35,9 +36,8 @@ from statements.services.history.removals import (
     erase,
     withdraw,
 )
-from statements.services.history.sealing import Verification, verify_history
+from statements.services.history.sealing import LogVerification, verify_history
 from statements.services.links.linking import decide_link
-from statements.services.people.audit import Actor
 from statements.services.refusals import StaleEdit
 from statements.services.statements.cards import fill_cards
 from tests.factories import (
@@ -244,7 +244,7 @@ def test_erasing_leaves_no_words_of_what_was_merged_into_the_record(researcher):
     first, second = (make_rich_statement(summary=f"secret {n}", slug=f"t{n}") for n in (1, 2))
     heir = make_statement()
     for row, into in ((first, second), (second, heir)):
-        merge(
+        merge_records(
             kind=KINDS["statement"], key=str(row.pk), heir_key=str(into.pk), reason="twice",
             seen_edit=last_edit_of("statement", row.pk), by=researcher, now=NOW,
         )  # fmt: skip
@@ -258,7 +258,7 @@ def test_erasing_leaves_no_words_of_what_was_merged_into_the_record(researcher):
             )
             assert cursor.fetchone() == (0,), table
     assert Erasure.objects.count() == 3
-    assert not list(verify_history(Verification()))
+    assert not list(verify_history(LogVerification()))
     for merged in Removal.objects.exclude(merged_into=""):
         with pytest.raises(NotRemoved):
             bring_back(removal_id=merged.pk, by=None, now=NOW)
@@ -267,7 +267,7 @@ def test_erasing_leaves_no_words_of_what_was_merged_into_the_record(researcher):
 def test_what_was_merged_is_not_erased(researcher):
     row, heir = Tag.objects.create(slug="a", name_en="a"), Tag.objects.create(slug="b", name_en="b")
     seen = last_edit_of("tag", row.pk)
-    removal, _report = merge(
+    removal, _report = merge_records(
         kind=KINDS["tag"], key=str(row.pk), heir_key=str(heir.pk), reason="same", by=researcher,
         seen_edit=seen, now=NOW,
     )  # fmt: skip

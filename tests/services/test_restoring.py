@@ -82,10 +82,10 @@ def test_a_whole_record_returns_with_its_tags_and_its_wording(statement):
 
 def test_a_whole_record_returns_with_its_passages(statement):
     first = last_edit("statement", act="update")
-    kept = Passage.objects.create(statement=statement, words="旧文", picked_at=NOW)
+    stored_passage = Passage.objects.create(statement=statement, words="旧文", picked_at=NOW)
     Passage.objects.create(statement=statement, words="。", picked_at=NOW)
     second = last_edit("passage")
-    kept.delete()
+    stored_passage.delete()
     restore_record(edit_id=second.pk, seen_edit=seen(statement))
     assert [passage.words for passage in statement.passages.all()] == ["旧文"]
     restore_record(edit_id=first.pk, seen_edit=seen(statement))

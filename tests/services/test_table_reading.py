@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from statements.services.imports.reading.merged import MergedCells
-from statements.services.imports.reading.opening import kind_of, read_table
+from statements.services.imports.reading.opening import file_kind, read_table
 from statements.services.imports.reading.table import FileKind, FileRefused
 
 HEADING = ["类型", "省份", "日期", "标题"]
@@ -119,7 +119,7 @@ def test_what_begins_like_comments_is_told_apart_at_once(tmp_path, start):
     path = tmp_path / "rows.csv"
     path.write_text(start)
     begun_at = time.process_time()
-    assert kind_of(path) is FileKind.CSV
+    assert file_kind(path) is FileKind.CSV
     assert time.process_time() - begun_at < 1
 
 
@@ -128,7 +128,7 @@ def test_comments_above_the_entries_of_bibtex_are_passed_over(tmp_path):
     path = tmp_path / "rows.bib"
     for comments in ("% exported\n", "% a\r\n\r\n  % b % c\r\n", "%\r%\r"):
         path.write_bytes(f"{comments}{entry}".encode())
-        assert kind_of(path) is FileKind.BIBTEX
+        assert file_kind(path) is FileKind.BIBTEX
 
 
 def test_cells_that_are_never_closed_are_read_past_at_once():

@@ -15,7 +15,7 @@ from statements.models import (
 )
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.selectors.imports.pages import recent_imports
-from statements.services.history.merging import merge
+from statements.services.history.merging import merge_records
 from statements.services.history.removals import withdraw
 from statements.services.imports.taking_back import take_back
 from statements.services.statements.entry import wait_for_other_entries
@@ -100,7 +100,7 @@ def test_body_and_speaker_that_were_merged_since_come_back_as_what_they_became(t
     )
     for record, heir in zip(first, heirs, strict=True):
         kind = KINDS[record._meta.model_name]
-        merge(
+        merge_records(
             kind=kind, key=str(record.pk), heir_key=str(heir.pk), reason="one", by=None,
             seen_edit=last_edit_of(kind.name, record.pk), now=NOW,
         )  # fmt: skip
@@ -128,7 +128,7 @@ def test_a_statement_that_another_was_merged_into_is_not_taken_back(tmp_path):
     rows = [response("r1"), response("r2", title="改名")]
     import_file(write_lines(tmp_path / "new.jsonl", *rows), "--update")
     heir, row = (ExternalKey.objects.get(key=key).statement for key in ("r1", "r2"))
-    merge(
+    merge_records(
         kind=KINDS["statement"], key=str(row.pk), heir_key=str(heir.pk), reason="twice", by=None,
         seen_edit=last_edit_of("statement", row.pk), now=NOW,
     )  # fmt: skip

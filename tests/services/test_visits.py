@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from statements.capture.child.limits import Limits
+from statements.capture.child.limits import ParsingLimits
 from statements.models import Capture, CaptureBody, Finding, Host, Item, ItemState, Outcome, Watch
 from statements.services.session_locks import exclusive_lock
 from statements.services.sources import hosts, parsing
@@ -277,7 +277,7 @@ def test_the_links_of_a_list_lie_where_the_selector_says(paper, clock):
 
 
 def test_a_list_that_takes_too_long_to_read_fails_and_harms_no_worker(paper, clock, monkeypatch):
-    monkeypatch.setattr(parsing, "LIMITS", Limits(seconds=0.3))
+    monkeypatch.setattr(parsing, "LIMITS", ParsingLimits(seconds=0.3))
     parsing._child.cache_clear()
     paper.pages["/list"] = answer(b"<p>a" * 1_000_000)
     make_source(paper)

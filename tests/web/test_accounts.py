@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from statements.models import Role, SignInLink, User
 from statements.services.accounts import sign_in
+from statements.services.accounts.audit import Actor
 from statements.services.people.accounts import (
     delete_person,
     end_sessions,
     set_active,
     set_roles,
 )
-from statements.services.people.audit import Actor
 from tests.factories import make_user
 from tests.waiting import wait_for
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from statements.models import AuditEvent, AuditKind, Role, Tag
-from statements.services.people import audit
-from statements.services.people.audit import Actor
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from tests.factories import NOW, make_statement, make_user
 
 pytestmark = pytest.mark.django_db

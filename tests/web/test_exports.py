@@ -25,8 +25,8 @@ from statements.models import (
     StatementKind,
     Tag,
 )
+from statements.services.jsonlines import read_lines
 from statements.services.statements import phrases
-from statements.services.statements.jsonlines import read_lines
 from statements.web import exports
 from tests.factories import (
     make_directive,

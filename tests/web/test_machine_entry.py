@@ -12,7 +12,7 @@ from statements.models import (
 )
 from statements.selectors.exports import export_rows
 from statements.selectors.lists.rows import statement_rows
-from statements.services.exports.records import record
+from statements.services.exports.records import flatten_statement
 from statements.services.sources.decisions import undo_decision
 from statements.services.sources.machine import enter_by_machine
 from statements.templatetags.languages import with_languages
@@ -47,7 +47,7 @@ def test_a_source_whose_drafts_are_entered_by_machine_marks_them_everywhere(
     for address in (entered.get_absolute_url(), reverse("statements:responses")):
         assert "entered by machine" in client.get(address).text
     assert "entered by machine" in with_languages(entered)  # wherever a template writes a title
-    exported = record(
+    exported = flatten_statement(
         export_rows(statement_rows(Statement.objects.all()), with_text=False).get(),
         base="",
         with_text=False,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from statements.models import Basis, Jurisdiction, LinkState, Search
-from statements.selectors.analysis.matrix import as_median
+from statements.selectors.analysis.matrix import format_median
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
@@ -129,7 +129,7 @@ def test_what_quotations_take_up_is_the_least_and_so_is_a_median_that_rests_on_i
     ],
 )
 def test_a_median_may_be_more_where_figures_that_may_be_more_can_move_it(values, median):
-    assert as_median(values) == median
+    assert format_median(values) == median
 
 
 def test_a_province_that_was_not_there_yet_has_neither_figure_nor_state(client, directive):

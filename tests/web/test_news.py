@@ -22,7 +22,7 @@ from statements.models import (
     Tag,
 )
 from statements.selectors.history.records import KINDS, last_edit_of
-from statements.selectors.news.changes import changes_since
+from statements.selectors.news.changes import changes_by_statement
 from statements.selectors.news.home import home_page
 from statements.services.history.removals import bring_back, withdraw
 from statements.services.links.echoes import measure_link
@@ -201,7 +201,7 @@ class TestChanges:
         week_later()
         make_link()
         since = timezone.now() - timedelta(days=9)
-        notes = changes_since(since, statements=[directive.pk])
+        notes = changes_by_statement(since, statements=[directive.pk])
         assert "responselink" in notes[directive.pk].times
 
     def test_any_filter_of_the_lists_narrows_it(self, client):

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from statements.models import AuditEvent, AuditKind, Invitation, Letter, Role, User
 from statements.services.accounts import letters
+from statements.services.accounts.audit import Actor
 from statements.services.accounts.sign_in import ensure_roles
 from statements.services.people import invitations
-from statements.services.people.audit import Actor
 from tests.factories import NOW, make_statement, make_user
 from tests.races import inserts_into, refused_just_before
 

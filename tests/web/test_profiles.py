@@ -234,8 +234,8 @@ def test_provinces_stand_beside_each_other_in_the_same_frames(client):
     text = "".join(ElementTree.fromstring(picture.content).itertext())
     assert "Jilin" in text
     assert "with=JL" in text
-    drawn = client.get(reverse("profiles:province_figure", args=["ZJ", "provinces.png"]))
-    assert drawn.content.startswith(b"\x89PNG")
+    picture = client.get(reverse("profiles:province_figure", args=["ZJ", "provinces.png"]))
+    assert picture.content.startswith(b"\x89PNG")
     for codes in (["XX"], [*"ABCDEFG"]):
         response = client.get(reverse("profiles:province", args=["ZJ"]), {"with": codes})
         assert response.status_code == 404

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from statements.filters.views import read_view
 from statements.models import Official, Phrase
-from statements.selectors.views.differences import differences
+from statements.selectors.views.differences import compare_snapshots
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
@@ -49,18 +49,18 @@ def test_what_was_saved_is_the_same_until_an_answer_is_added(client, addresses, 
     for address in addresses:
         assert f"{reverse('views:save')}?address=" in client.get(address).text
         frozen.append((address, read_view(address).as_json()))
-        assert differences(frozen[-1][1], read_view(address)).is_same
+        assert compare_snapshots(frozen[-1][1], read_view(address)).is_same
     answer(directive, "ZJ", official=Official.objects.get(), date_range="2025-05-01")
     count_phrase(Phrase.objects.get())
     lost = [
         {figure.name: (figure.then, figure.now) for figure in since.lost_figures}
         for address, content in frozen
-        for since in [differences(content, read_view(address))]
+        for since in [compare_snapshots(content, read_view(address))]
     ]
     assert lost[0]["Zhejiang: median_high"] == (7, 6)
     assert lost[1]["Zhang San: median_high"] == (7, 6)
     assert lost[2]["statements"] == (5, 6)
-    changed = differences(frozen[2][1], read_view(addresses[2])).changed
+    changed = compare_snapshots(frozen[2][1], read_view(addresses[2])).changed
     assert ("Heat by month, 2025-05: Use it", 4, 5) in [
         (change.label, change.before, change.after) for change in changed
     ]

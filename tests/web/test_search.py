@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import searchable
 from statements.filters.lists import counter
 from statements.models import Official, Tag
 from statements.selectors.lists.definitions import list_definition

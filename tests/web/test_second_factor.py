@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from statements.models import AuditEvent, AuditKind, Role
-from statements.services.accounts.sealing import unseal
+from statements.services.accounts.sealing import decrypt_secret
 from tests.authenticator import code_of
 from tests.factories import make_user
 
@@ -74,8 +74,8 @@ def test_a_copy_of_the_database_alone_holds_no_secret_of_a_second_factor(with_ap
     secret, _codes = with_app
     data_by_type = dict(Authenticator.objects.values_list("type", "data"))
     assert secret not in str(data_by_type)
-    assert unseal(data_by_type["totp"]["secret"]) == secret
-    seed = unseal(data_by_type["recovery_codes"]["seed"])
+    assert decrypt_secret(data_by_type["totp"]["secret"]) == secret
+    seed = decrypt_secret(data_by_type["recovery_codes"]["seed"])
     assert len(seed) == 80
     assert seed not in str(data_by_type)
 
@@ -98,7 +98,11 @@ def test_secrets_kept_before_they_were_encrypted_are_encrypted_by_the_upgrade(wi
     assert Authenticator.objects.get(type="totp").data["secret"] == secret
     migration.seal_secrets(apps, None)
     after = dict(Authenticator.objects.values_list("type", "data"))
-    assert unseal(after["totp"]["secret"]) == unseal(before["totp"]["secret"]) == secret
+    assert (
+        decrypt_secret(after["totp"]["secret"])
+        == decrypt_secret(before["totp"]["secret"])
+        == secret
+    )
 
 
 def test_wrong_codes_are_noted_and_soon_refused(with_app):

@@ -11,10 +11,10 @@ from django.urls import reverse
 from statements.filters.views import read_view
 from statements.models import Official, SavedView, Statement, Tag
 from statements.selectors.history.records import KINDS, last_edit_of
-from statements.services.history.merging import merge
+from statements.services.accounts.audit import Actor
+from statements.services.history.merging import merge_records
 from statements.services.history.removals import erase, withdraw
 from statements.services.links.echoes import measure_link
-from statements.services.people.audit import Actor
 from statements.services.views.saving import save_view
 from statements.tasks.views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
@@ -126,9 +126,9 @@ def test_the_zip_of_a_view_has_its_picture(client, person, response, kind):
     assert directive.title_zh in picture
 
 
-def merge_records(row, heir, person):
+def merge_into(row, heir, person):
     kind = KINDS[row._meta.model_name]
-    merge(
+    merge_records(
         kind=kind,
         key=str(row.pk),
         heir_key=str(heir.pk),
@@ -144,7 +144,7 @@ def test_a_comparison_with_a_response_that_was_merged_is_with_the_other(client, 
     address = f"/compare/?directive={directive.pk}&response={response.pk}"
     claim = save(address, person, sentence="都采纳了。")
     both = save(f"{address}&response={twin.pk}", person, sentence="都采纳了。")
-    merge_records(response, twin, person)
+    merge_into(response, twin, person)
     check_claims()
     assert claim.last_check.holds
     assert both.last_check.holds
@@ -155,7 +155,7 @@ def test_a_list_by_a_tag_that_was_merged_is_of_the_other(client, person, respons
     tag, other = (Tag.objects.create(slug=slug, name_en=slug) for slug in ("ai", "jobs"))
     response.tags.add(tag)
     claims = [save(page, person, sentence="一份。") for page in ("/responses/?tag=ai", "/tags/ai/")]
-    merge_records(tag, other, person)
+    merge_into(tag, other, person)
     check_claims()
     assert all(claim.last_check.holds for claim in claims)
     assert TITLE in client.get("/responses/?tag=ai").text
@@ -169,7 +169,7 @@ def test_an_official_who_is_called_otherwise_now_answers_as_before(person, respo
     measure_link(link_id=make_link(make_directive(text=TEXT), response).pk, now=NOW)
     claim = save(reverse("profiles:official", args=[official.pk]), person, sentence="一次。")
     other = Official.objects.create(name_zh="王皓")
-    merge_records(official, other, person)
+    merge_into(official, other, person)
     check_claims()
     assert claim.last_check.holds
     Official.objects.filter(pk=other.pk).update(name_en="Wang Hao")
@@ -185,7 +185,7 @@ def test_what_was_merged_counts_in_another_and_is_not_said_to_be_away(client, pe
     address = reverse("statements:analysis", args=[directive.pk])
     claim = save(address, person, sentence="一个省作出反应。")
     of_lists = save("/directives/", person)
-    merge(
+    merge_records(
         kind=KINDS["statement"],
         key=str(directive.pk),
         heir_key=str(twin.pk),

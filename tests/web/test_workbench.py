@@ -179,15 +179,15 @@ def secretary():
 
 
 def test_a_speaker_brings_the_post_held_that_day_and_none_before_it(researcher_client, secretary):
-    def found(day):
+    def page_on(day):
         return (
             words(researcher_client.get("/choices/speaker/", {"q": "wh", "on": day}).text)
             + researcher_client.get("/choices/speaker/", {"q": "wh", "on": day}).text
         )
 
-    assert "post_as_named" in found("2025-05-01")
-    assert "王浩" in found("2020-05-01")
-    assert "post_as_named" not in found("2020-05-01")
+    assert "post_as_named" in page_on("2025-05-01")
+    assert "王浩" in page_on("2020-05-01")
+    assert "post_as_named" not in page_on("2020-05-01")
 
 
 def test_what_is_not_there_can_be_new_and_a_tag_is_made_on_the_spot(researcher_client):

@@ -15,7 +15,12 @@ from psycopg import sql
 from tracker.backup.bundle import read_bundle
 from tracker.backup.programs import run_client
 from tracker.backup.saving import DUMP, FOLDERS, SECRET
-from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
+from tracker.backup.tables import (
+    count_tables_and_rows,
+    differing_tables,
+    fingerprint_tables,
+    table_names,
+)
 from tracker.local.embedded import Unusable, make_folder, running_database
 from tracker.local.embedded.folder import keep_restored_key, restored_key, use_restored_key
 from tracker.local.embedded.postgres import DRAFT, programs_version
@@ -39,7 +44,7 @@ def restore(*, var: Path, source: Path, overwrite: bool) -> str:
         else:
             with running_database(var):
                 _restore_embedded(folder, var, manifest, overwrite=overwrite)
-    tables, rows = count_rows(manifest["contents"])
+    tables, rows = count_tables_and_rows(manifest["contents"])
     return f"Restored {tables} tables with {rows:,} rows, without a difference to what was saved."
 
 
@@ -66,7 +71,7 @@ def _extract_files(folder: Path, var: Path) -> None:
         try:
             with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
                 for member in packed:
-                    tarfile.data_filter(_within(area, member), str(target))
+                    tarfile.data_filter(_checked_member(area, member), str(target))
         except (tarfile.TarError, EOFError, ValueError) as fault:
             raise Unusable(
                 f"{area}.tar in the saved file cannot be read: {fault}. Nothing was changed."
@@ -76,10 +81,10 @@ def _extract_files(folder: Path, var: Path) -> None:
     for area, target in targets.items():
         with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
             for member in packed:
-                packed.extract(_within(area, member), target, filter="data")
+                packed.extract(_checked_member(area, member), target, filter="data")
 
 
-def _within(area: str, member: tarfile.TarInfo) -> tarfile.TarInfo:
+def _checked_member(area: str, member: tarfile.TarInfo) -> tarfile.TarInfo:
     """Return a packed file by its name in its folder.
 
     Raises ``Unusable`` for one of elsewhere, and for a link, which no save packs: what is safe
@@ -171,7 +176,7 @@ def _brings_key(folder: Path) -> bool:
 
 def _refuse_differences(database: str | None, manifest: dict[str, Any]) -> None:
     with _session(database or connection.settings_dict["NAME"]) as session:
-        unequal = differences(manifest["contents"], fingerprint_tables(session))
+        unequal = differing_tables(manifest["contents"], fingerprint_tables(session))
     if unequal:
         raise Unusable(f"What was restored differs from what was saved, in {', '.join(unequal)}.")
 

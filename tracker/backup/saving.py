@@ -11,11 +11,11 @@ from typing import Any
 from django.db import connection
 
 from statements.models import AuditKind
-from statements.services.people import audit
-from statements.services.people.audit import Actor
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from tracker.backup.bundle import write_bundle
 from tracker.backup.programs import run_client
-from tracker.backup.tables import Fingerprint, count_rows, fingerprint_tables
+from tracker.backup.tables import Fingerprint, count_tables_and_rows, fingerprint_tables
 from tracker.local.embedded import make_folder
 from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import applied_migrations
@@ -57,7 +57,7 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
             "contents": fingerprint,
         }
         write_bundle(target, folder / "draft.tar", files, facts)
-    tables, rows = count_rows(fingerprint)
+    tables, rows = count_tables_and_rows(fingerprint)
     megabytes = target.stat().st_size / 1e6
     return f"Saved {tables} tables with {rows:,} rows to {target} ({megabytes:.1f} MB)."
 

@@ -60,12 +60,12 @@ def fingerprint_tables(session: psycopg.Connection[Any]) -> Fingerprint:
     return fingerprint
 
 
-def count_rows(fingerprint: Fingerprint) -> tuple[int, int]:
+def count_tables_and_rows(fingerprint: Fingerprint) -> tuple[int, int]:
     """Return how many tables and rows a fingerprint is of."""
     rows = [int(facts[0]) for name, facts in fingerprint.items() if name.startswith("table ")]
     return len(rows), sum(rows)
 
 
-def differences(before: Fingerprint, after: Fingerprint) -> list[str]:
+def differing_tables(before: Fingerprint, after: Fingerprint) -> list[str]:
     """Return the names that differ between two fingerprints."""
     return sorted(name for name in before.keys() | after if before.get(name) != after.get(name))

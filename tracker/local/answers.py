@@ -23,7 +23,7 @@ class _Silence:
 
 
 @dataclass(slots=True)
-class Answers:
+class Silences:
     """How long each part has been silent. Moments are those of a monotonic clock.
 
     A part counts from when it is first heard of or started. What nobody can ask, as a worker
@@ -59,14 +59,14 @@ class Answers:
     def note_health(self, health: bytes | None, now: float) -> None:
         """Note what /healthz says; None where the web server gave no answer."""
         self.note("web", is_answering=health is not None, now=now)
-        parts = parts_of(health)
+        parts = states_of_parts(health)
         for name in ("broker", "worker"):
             is_answering = {"ok": True, "down": False}.get(parts.get(name, "unknown"))
             self.note(name, is_answering=is_answering, now=now)
 
     def note_beat(self, *, has_signed: bool, health: bytes | None, now: float) -> None:
         """Note whether beat gave a sign of life; without a broker it waits, and gives none."""
-        is_silent = parts_of(health).get("broker") == "ok"
+        is_silent = states_of_parts(health).get("broker") == "ok"
         self.note("beat", is_answering=has_signed or (False if is_silent else None), now=now)
 
 
@@ -87,7 +87,7 @@ class Sign:
         return is_new
 
 
-def parts_of(health: bytes | None) -> dict[str, str]:
+def states_of_parts(health: bytes | None) -> dict[str, str]:
     """Return the state of each part by what /healthz answers; nothing where that is no answer."""
     try:
         parts = json.loads(health or b"{}")

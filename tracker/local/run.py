@@ -25,7 +25,7 @@ from tracker import logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
 from tracker.beat import sign_of_life
 from tracker.local import embedded, supervised
-from tracker.local.answers import Answers, Sign, get, hung_seconds, parts_of
+from tracker.local.answers import Sign, Silences, get, hung_seconds, states_of_parts
 from tracker.local.disk import DiskGuard
 from tracker.local.progress import Step, print_status
 from tracker.local.single_instance import SingleInstanceLock
@@ -64,7 +64,7 @@ class Supervisor:
         self.children: list[supervised.Child] = []
         is_ours = not os.environ.get("DATABASE_URL")
         self.disk = DiskGuard(var, partial(embedded.set_read_only, var) if is_ours else None)
-        self.answers = Answers(hung_seconds())
+        self.silences = Silences(hung_seconds())
 
     def run(self) -> int:
         """Start, watch until a signal comes, stop. Returns the exit code."""
@@ -216,9 +216,9 @@ class Supervisor:
         while not self.stopping.wait(_LOOK_SECONDS):
             health = get(self.port, "/healthz", seconds=_ANSWER_SECONDS)
             now = time.monotonic()
-            self.answers.note_health(health, now)
+            self.silences.note_health(health, now)
             if self.disk.state != "full":  # on which it may not be able to give a sign
-                self.answers.note_beat(has_signed=sign.is_new(), health=health, now=now)
+                self.silences.note_beat(has_signed=sign.is_new(), health=health, now=now)
             if health is None or was_well:
                 continue
             ill = _first_not_well(health)
@@ -239,11 +239,11 @@ class Supervisor:
             for service in self.services:
                 logs.bound(service.log)
             for process in (*self.services, *self.children):
-                if self.answers.is_hung(process.name, time.monotonic()):
+                if self.silences.is_hung(process.name, time.monotonic()):
                     process.end_hung()
-                    self.answers.forget(process.name)
+                    self.silences.forget(process.name)
                 if not self.stopping.is_set() and process.keep(time.monotonic()):
-                    self.answers.forget(process.name)
+                    self.silences.forget(process.name)
                     supervised.remember(self.var, self.children)
 
     def _stop_children(self) -> None:
@@ -287,7 +287,7 @@ def web_command(port: int) -> list[str]:
 
 def _first_not_well(health: bytes) -> str | None:
     """Return the first part without which no figure is made, as /healthz tells it."""
-    parts = parts_of(health)
+    parts = states_of_parts(health)
     # Through a broker that is away, nothing is known of the worker.
     return next((part for part in _PATIENCE if parts.get(part) != "ok"), None)
 

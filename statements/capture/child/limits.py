@@ -7,7 +7,7 @@ READY: Final = b"ready"  # what the child writes once it can be asked
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ParsingLimits:
     """What reading one file may take: bytes of the file and of memory, and seconds."""
 
     file_bytes: int = 20 * 1024 * 1024

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from statements.capture.child.limits import READY, DocumentRefused, Limits
-from statements.capture.differences import Change, ParagraphChange, Segment
+from statements.capture.child.limits import READY, DocumentRefused, ParsingLimits
+from statements.capture.differences import DiffSegment, ParagraphChange, SegmentChange
 from statements.capture.extraction.article import Article, PageDate
 from statements.capture.extraction.pagination import may_have_further_pages
 from statements.capture.finding.items import LinkRule, Links, ListedItem
@@ -31,8 +31,8 @@ class ParserProcess:
     nothing of this process's environment. Not safe to share between threads.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, limits: ParsingLimits | None = None) -> None:
+        self._limits = limits or ParsingLimits()
         self._child: subprocess.Popen[bytes] | None = None
         self._files = 0
 
@@ -77,7 +77,9 @@ class ParserProcess:
         """Return the paragraphs of two pages with what changed. Raises ``DocumentRefused``."""
         facts = {"lengths": [len(earlier), len(later)], "media_types": list(media_types)}
         return tuple(
-            ParagraphChange(tuple(Segment(Change(change), text) for change, text in segments))
+            ParagraphChange(
+                tuple(DiffSegment(SegmentChange(change), text) for change, text in segments)
+            )
             for segments in self._ask("changes", earlier + later, **facts)
         )
 

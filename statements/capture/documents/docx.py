@@ -53,7 +53,7 @@ def _member(file_bytes: bytes) -> bytes:
 
 
 def _paragraphs(xml: bytes) -> Iterator[str]:
-    """Yield paragraphs in order; the cells of a row of a table are one."""
+    """Yield paragraphs in order; a row of a table is one paragraph."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
     root = parse_bytes(xml, parser)
     if root is None:

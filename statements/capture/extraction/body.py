@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import Final
 
 from statements.capture.extraction import wording
-from statements.capture.extraction.container import Selection
+from statements.capture.extraction.container import ArticleSelection
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.titles import BELOW_TITLE, title_key
 
@@ -39,7 +39,12 @@ class Paragraph:
 
 
 def paragraphs_of(
-    page: Page, selection: Selection, *, title: str, title_position: int = -1, publisher: str = ""
+    page: Page,
+    selection: ArticleSelection,
+    *,
+    title: str,
+    title_position: int = -1,
+    publisher: str = "",
 ) -> list[Paragraph]:
     """Return the paragraphs of the article.
 
@@ -76,7 +81,7 @@ def _is_caption(page: Page, paragraph: Paragraph) -> bool:
     )
 
 
-def _paragraphs(page: Page, selection: Selection) -> list[Paragraph]:
+def _paragraphs(page: Page, selection: ArticleSelection) -> list[Paragraph]:
     rows = _data_rows(page, selection)
     paragraphs: list[Paragraph] = []
     row = -1
@@ -107,7 +112,7 @@ def _without_copies(paragraphs: list[Paragraph]) -> list[Paragraph]:
     return unique if copies >= 2 and 2 * copies >= long_texts else paragraphs
 
 
-def _data_rows(page: Page, selection: Selection) -> set[int]:
+def _data_rows(page: Page, selection: ArticleSelection) -> set[int]:
     """Return the rows of tables with data, not of tables that only lay the page out."""
     cells: dict[int, Counter[int]] = {}
     lengths: Counter[int] = Counter()

@@ -30,16 +30,16 @@ def card_boxes(page: Page, weights: Sequence[float]) -> set[int]:
             totals[block.box] += weight
             marks[block.box] += _is_mark(block)
             prose[block.box] += weight > _MAX_LABEL
-    alike: dict[tuple[int, str], list[Box]] = defaultdict(list)
+    boxes_by_shape: dict[tuple[int, str], list[Box]] = defaultdict(list)
     for box in reversed(boxes):
         if box.parent >= 0:
             totals[box.parent] += totals[box.index]
             marks[box.parent] += marks[box.index]
             prose[box.parent] += prose[box.index]
             if box.tag in _CARD_TAGS and totals[box.index]:
-                alike[box.parent, box.shape].append(box)
+                boxes_by_shape[box.parent, box.shape].append(box)
     cards: set[int] = set()
-    for list_boxes in alike.values():
+    for list_boxes in boxes_by_shape.values():
         marked = [
             box.index
             for box in list_boxes

@@ -33,7 +33,7 @@ _MAX_CLIMB: Final = 12  # boxes
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ArticleSelection:
     """Positions of the blocks of the article, and the box around them (-1 for none).
 
     Blocks from ``end`` on are of the next article; ``cards`` are boxes of comments and other items.
@@ -57,7 +57,7 @@ def block_weight(block: Block) -> float:
     return float(plain)
 
 
-def choose_blocks(page: Page) -> Selection:
+def choose_blocks(page: Page) -> ArticleSelection:
     """Return the blocks of the article, in order; none for a page without prose."""
     weights = [block_weight(block) for block in page.blocks]
     end = next_article(page, weights)
@@ -73,7 +73,7 @@ def choose_blocks(page: Page) -> Selection:
     if region_weight > 0 and region_weight >= _REGION_SHARE * _total(positions, weights):
         positions = region
     positions = _without_menu(page, positions, weights)
-    return Selection(tuple(positions), box, _total(positions, weights), end, cards)
+    return ArticleSelection(tuple(positions), box, _total(positions, weights), end, cards)
 
 
 def _total(positions: list[int], weights: list[float]) -> float:
@@ -126,8 +126,8 @@ def _noise(page: Page, weights: list[float], cards: frozenset[int]) -> list[bool
             or (box.has_replies and totals[0] - totals[box.index] >= _LEAST_BESIDE_REPLIES)
         )
         media = box.is_media and totals[box.index] < 0.3 * limit
-        beside = by_name or media or box.index in cards
-        noisy.append(around or (beside and box.tag not in ("html", "body")))
+        is_apart = by_name or media or box.index in cards
+        noisy.append(around or (is_apart and box.tag not in ("html", "body")))
     return noisy
 
 

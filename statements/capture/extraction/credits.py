@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from statements.capture.extraction.container import Selection
+from statements.capture.extraction.container import ArticleSelection
 from statements.capture.extraction.page import Page
 
 _HEAD_BLOCKS: Final = 15
@@ -33,7 +33,7 @@ def editor_of(line: str) -> str:
     return match["name"].strip() if match else ""
 
 
-def read_author(page: Page, selection: Selection, *, title_position: int) -> str:
+def read_author(page: Page, selection: ArticleSelection, *, title_position: int) -> str:
     """Return the author or reporter of the source line, else of the meta tag."""
     start = selection.positions[0] if selection.positions else 0
     first = max(0, title_position if 0 <= title_position < start else start - _HEAD_BLOCKS)
@@ -44,7 +44,7 @@ def read_author(page: Page, selection: Selection, *, title_position: int) -> str
     return author if re.fullmatch(_NAME, author) else ""
 
 
-def read_editor(page: Page, selection: Selection) -> str:
+def read_editor(page: Page, selection: ArticleSelection) -> str:
     """Return the 责任编辑, wherever the page names one near the article."""
     if not selection.positions:
         return ""
@@ -55,7 +55,7 @@ def read_editor(page: Page, selection: Selection) -> str:
     return page.meta("editor", "contenteditor")[:40]
 
 
-def read_document_number(page: Page, selection: Selection, *, title_position: int) -> str:
+def read_document_number(page: Page, selection: ArticleSelection, *, title_position: int) -> str:
     """Return the 发文字号 in the table or lines above the text, or in its first lines."""
     if not selection.positions:
         return ""

@@ -10,7 +10,7 @@ from typing import Final
 
 from statements.capture.extraction import days
 from statements.capture.extraction.article import PageDate
-from statements.capture.extraction.container import Selection
+from statements.capture.extraction.container import ArticleSelection
 from statements.capture.extraction.days import WrittenDay
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
@@ -88,7 +88,7 @@ _WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*["']([^"']{6,80})["']""")
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _DayCandidate:
     """A day, how good its grounds are, the words, and what kind of place they stand in."""
 
     day: date
@@ -105,13 +105,15 @@ class _DayOnPage:
     score: float
     evidence: str
 
-    def candidate(self, day: date | None) -> Iterator[_Candidate]:
+    def candidate(self, day: date | None) -> Iterator[_DayCandidate]:
         """Yield it as a day of the calendar, if it is one."""
         if day:
-            yield _Candidate(day, self.score, self.evidence, "page")
+            yield _DayCandidate(day, self.score, self.evidence, "page")
 
 
-def read_date(page: Page, selection: Selection, *, title_position: int) -> PageDate | None:
+def read_publication_day(
+    page: Page, selection: ArticleSelection, *, title_position: int
+) -> PageDate | None:
     """Return the day of publication with the words that show it; None where nothing does.
 
     Each place has its weight: the source line beside the title, meta tags, scripts, the address,
@@ -133,7 +135,7 @@ def read_date(page: Page, selection: Selection, *, title_position: int) -> PageD
     return PageDate(best.day, best.day, best.evidence)
 
 
-def _grounds(candidates: list[_Candidate]) -> dict[date, dict[str, float]]:
+def _grounds(candidates: list[_DayCandidate]) -> dict[date, dict[str, float]]:
     """Return for each day the best score in each kind of place."""
     grounds: dict[date, dict[str, float]] = {}
     for candidate in candidates:
@@ -142,7 +144,7 @@ def _grounds(candidates: list[_Candidate]) -> dict[date, dict[str, float]]:
     return grounds
 
 
-def _support(candidate: _Candidate, grounds: dict[date, dict[str, float]]) -> float:
+def _support(candidate: _DayCandidate, grounds: dict[date, dict[str, float]]) -> float:
     """Return the score of a day with what agrees: the best of each other kind of place."""
     agreeing = sum(
         score for place, score in grounds[candidate.day].items() if place != candidate.place
@@ -150,7 +152,9 @@ def _support(candidate: _Candidate, grounds: dict[date, dict[str, float]]) -> fl
     return candidate.score + _AGREEMENT * agreeing
 
 
-def _days_on_page(page: Page, selection: Selection, title_position: int) -> Iterator[_DayOnPage]:
+def _days_on_page(
+    page: Page, selection: ArticleSelection, title_position: int
+) -> Iterator[_DayOnPage]:
     """Yield the days in the text of the page."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)
@@ -173,13 +177,15 @@ def _days_on_page(page: Page, selection: Selection, title_position: int) -> Iter
             yield _DayOnPage(day_match, grounds, _around(text, day_match))
 
 
-def _is_in_card(page: Page, selection: Selection, block: Block) -> bool:
+def _is_in_card(page: Page, selection: ArticleSelection, block: Block) -> bool:
     return bool(selection.cards) and any(
         box.index in selection.cards for box in page.boxes_around(block.box)
     )
 
 
-def _from_stamps(page: Page, selection: Selection, title_position: int) -> Iterator[_Candidate]:
+def _from_stamps(
+    page: Page, selection: ArticleSelection, title_position: int
+) -> Iterator[_DayCandidate]:
     """Yield the days in attributes of elements between the title and the article."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     first = title_position if title_position >= 0 else start - _HEAD_BLOCKS
@@ -187,7 +193,7 @@ def _from_stamps(page: Page, selection: Selection, title_position: int) -> Itera
         is_near = first <= position <= max(start, first + _NEAR_TITLE)
         day_match = _first_day(value) if is_near and not _UPDATED_KEY.search(names) else None
         if day_match and (day := day_match.date):
-            yield _Candidate(day, _STAMP, squeeze_evidence(value), "attribute")
+            yield _DayCandidate(day, _STAMP, squeeze_evidence(value), "attribute")
 
 
 def _first_day(value: str) -> WrittenDay | None:
@@ -284,7 +290,7 @@ def _word_score(text: str, day_match: WrittenDay) -> float:
     return score
 
 
-def _from_metas(page: Page) -> Iterator[_Candidate]:
+def _from_metas(page: Page) -> Iterator[_DayCandidate]:
     for key, content in page.metas:
         score = _METAS.get(key)
         if score is None and re.search(r"(?:pub|release|create|issue).{0,12}(?:date|time)", key):
@@ -292,10 +298,10 @@ def _from_metas(page: Page) -> Iterator[_Candidate]:
         if score is None:
             continue
         if (day_match := _first_day(content)) and (day := day_match.date):
-            yield _Candidate(day, score, f"{key}: {content[:_EVIDENCE]}", "meta")
+            yield _DayCandidate(day, score, f"{key}: {content[:_EVIDENCE]}", "meta")
 
 
-def _from_scripts(page: Page) -> Iterator[_Candidate]:
+def _from_scripts(page: Page) -> Iterator[_DayCandidate]:
     for script in page.scripts:
         for match in _SCRIPT_KEY.finditer(script[:1_000_000]):
             key, value = match["key"], match["value"]
@@ -304,11 +310,11 @@ def _from_scripts(page: Page) -> Iterator[_Candidate]:
                 score = 0.3
             if (day_match := _first_day(value)) and (day := day_match.date):
                 evidence = squeeze_evidence(f"{key}: {value}")
-                yield _Candidate(day, score, evidence, "script")
+                yield _DayCandidate(day, score, evidence, "script")
         for match in _WRITTEN.finditer(script[:200_000]):
             for day_match in days.full_days(match[1]):
                 if day := day_match.date:
-                    yield _Candidate(day, 4.5, squeeze_evidence(match[1]), "script")
+                    yield _DayCandidate(day, 4.5, squeeze_evidence(match[1]), "script")
 
 
 def squeeze_evidence(words: str) -> str:
@@ -316,20 +322,20 @@ def squeeze_evidence(words: str) -> str:
     return " ".join(words.split())[:_EVIDENCE]
 
 
-def _from_address(url: str) -> Iterator[_Candidate]:
+def _from_address(url: str) -> Iterator[_DayCandidate]:
     if (day_match := days.address_day(url)) and (day := day_match.date):
-        yield _Candidate(day, 4.5, url[:500], "address")
+        yield _DayCandidate(day, 4.5, url[:500], "address")
 
 
-def _with_year(days_on_page: list[_DayOnPage]) -> Iterator[_Candidate]:
+def _with_year(days_on_page: list[_DayOnPage]) -> Iterator[_DayCandidate]:
     for day_on_page in days_on_page:
         if day_on_page.written_day.year:
             yield from day_on_page.candidate(day_on_page.written_day.date)
 
 
 def _without_year(
-    page: Page, days_on_page: list[_DayOnPage], candidates: list[_Candidate]
-) -> Iterator[_Candidate]:
+    page: Page, days_on_page: list[_DayOnPage], candidates: list[_DayCandidate]
+) -> Iterator[_DayCandidate]:
     """Complete days without a year from a full date of that day, or from the likeliest year."""
     partial = [day_on_page for day_on_page in days_on_page if not day_on_page.written_day.year]
     if not partial:
@@ -349,7 +355,7 @@ def _without_year(
         yield from day_on_page.candidate(day)
 
 
-def _years(page: Page, candidates: list[_Candidate]) -> Counter[int]:
+def _years(page: Page, candidates: list[_DayCandidate]) -> Counter[int]:
     """Return the years that a page names, by how much they say of its own."""
     years: Counter[int] = Counter()
     for candidate in candidates:
@@ -367,7 +373,7 @@ def _years(page: Page, candidates: list[_Candidate]) -> Counter[int]:
     return years
 
 
-def _month(page: Page, selection: Selection) -> PageDate | None:
+def _month(page: Page, selection: ArticleSelection) -> PageDate | None:
     """Return the month, where no day is written."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     for block in page.blocks[max(0, start - _HEAD_BLOCKS) : start + 4]:

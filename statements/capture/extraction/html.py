@@ -8,7 +8,7 @@ from statements.capture.extraction.body import paragraphs_of
 from statements.capture.extraction.charset import decode_page
 from statements.capture.extraction.container import choose_blocks
 from statements.capture.extraction.credits import read_author, read_document_number, read_editor
-from statements.capture.extraction.dates import read_date
+from statements.capture.extraction.dates import read_publication_day
 from statements.capture.extraction.page_reader import read_page
 from statements.capture.extraction.pagination import further_pages
 from statements.capture.extraction.publishers import read_publisher
@@ -59,7 +59,7 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
     place = title.position
     return Article(
         title=title.text,
-        date=read_date(page, selection, title_position=place),
+        date=read_publication_day(page, selection, title_position=place),
         publisher=publisher,
         text=text,
         charset=charset,

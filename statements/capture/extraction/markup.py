@@ -1,12 +1,12 @@
-"""What names of classes, ids and tags tell: where the article is, and what is none of it."""
+"""What class names, ids and tags say about where the article is, and what is not part of it."""
 
 import re
 from typing import Final
 
 from statements.capture.extraction.lexicon import any_of, word_set
 
-# Containers of articles by id or class, as content management systems and sites name them. They
-# make a container likelier, whatever the site; nothing depends on the list alone.
+# Ids and classes that content management systems and sites give to the container of an article.
+# They make a container likelier on any site; nothing depends on the list alone.
 CONTAINERS: Final = word_set(
     """
     a-con arcontent art_content artibody artical_content articalbody articalcontent articalmain
@@ -42,7 +42,7 @@ SYSTEM_CONTAINERS: Final = word_set(
     ucap-content v_news_content vsb_content vsb_content_2 vsb_content_4 wp_articlecontent zoom
     """
 )
-# Names so usual that they also stand on wrappers of whole pages.
+# Names so common that wrappers of whole pages have them too.
 WEAK_CONTAINERS: Final = word_set(
     """
     artical article article-detail body-text bodytext con conbox cont content contents detail
@@ -51,7 +51,7 @@ WEAK_CONTAINERS: Final = word_set(
 )
 CONTAINER_TAGS: Final = frozenset(["founder-content", "enpcontent", "article"])
 
-# Parts of names (between - and _ and capitals) that say: not the article.
+# Parts of names (between - and _ and capitals) of what is not the article.
 _NOISE_WORDS: Final = any_of(
     """
     share[a-z]* bdshare bdsharebuttonbox related relate relative relevant recommend
@@ -69,7 +69,7 @@ _NOISE_WORDS: Final = any_of(
     """
 )
 _NOISE = re.compile(rf"(?:^|[-_\s])(?:{_NOISE_WORDS})\d*(?=$|[-_\s])", re.IGNORECASE)
-# What readers write: often more than the article.
+# Comments of readers, which are often longer than the article.
 _REPLIES = re.compile(
     r"(?:^|[-_\s])(?:comments?|pinglun|reply|replies|huifu|liuyan|gentie)(?:$|[-_\s\d])",
     re.IGNORECASE,
@@ -102,8 +102,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def names_of(attributes: dict[str, str]) -> str:
-    """Return class and id of an element, with inner capitals set off: pageNav is page-Nav."""
+def class_and_id(attributes: dict[str, str]) -> str:
+    """Return class and id of an element, with camel case separated: pageNav becomes page-Nav."""
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300]
     return _CAPITAL.sub("-", names)
 
@@ -112,7 +112,7 @@ def is_noise(tag: str, attributes: dict[str, str]) -> bool:
     """Whether an element is named like something beside the article, or hidden."""
     if tag in NOISE_TAGS or _HIDDEN.search(attributes.get("style", "")[:300]):
         return True
-    names = names_of(attributes)
+    names = class_and_id(attributes)
     if not names.strip():
         return False
     if EDITOR_LINE.search(names) and "content" not in names.lower() and "trs" not in names.lower():
@@ -123,15 +123,15 @@ def is_noise(tag: str, attributes: dict[str, str]) -> bool:
 
 def holds_replies(attributes: dict[str, str]) -> bool:
     """Whether an element is named like the comments of readers."""
-    return bool(_REPLIES.search(names_of(attributes)))
+    return bool(_REPLIES.search(class_and_id(attributes)))
 
 
 def container_rank(tag: str, attributes: dict[str, str]) -> int:
-    """Return how surely an element is named like the container of an article, from 0 to 3."""
+    """Return how clearly an element is named as the container of an article, from 0 to 3."""
     if tag in CONTAINER_TAGS:
         return 3 if tag != "article" else 1
     words = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()[:300]
-    # post__content is post-content, as block and element are written in one habit of naming.
+    # BEM: post__content is read as post-content.
     names = words.replace("__", "-").split()
     if "itemprop" in attributes and attributes["itemprop"].lower() == "articlebody":
         return 2

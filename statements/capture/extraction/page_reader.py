@@ -185,7 +185,7 @@ class PageReader:
         attributes = {str(key): str(value) for key, value in element.attrib.items()}
         for name, value in attributes.items():
             if _STAMP.fullmatch(name):
-                names = f"{markup.names_of(attributes)} {attributes.get('itemprop', '')}"
+                names = f"{markup.class_and_id(attributes)} {attributes.get('itemprop', '')}"
                 self.page.stamps.append((len(self.page.blocks), names, value[:40]))
         if tag == "a":
             self._open_links += 1
@@ -199,7 +199,7 @@ class PageReader:
             self._open_box(tag, attributes)
         else:
             self._texts.append(_PIECE)
-            names = markup.names_of(attributes)
+            names = markup.class_and_id(attributes)
             self._open_names.append(names)
             self._names.append(names)
         self._add(element.text)
@@ -207,7 +207,7 @@ class PageReader:
     def _open_box(self, tag: str, attributes: dict[str, str]) -> None:
         page = self.page
         parent = self._stack[-1] if self._stack else -1
-        names = markup.names_of(attributes)
+        names = markup.class_and_id(attributes)
         page.boxes.append(
             Box(
                 index=len(page.boxes),

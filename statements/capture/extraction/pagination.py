@@ -37,7 +37,7 @@ _SIGNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _NumberedPage:
     """What the pages of one article have in common, and which of them an address is.
 
     The first page often has no number, which is 0 here.
@@ -113,7 +113,7 @@ class PageQueue:
             yield heapq.heappop(self._waiting)[1]
 
 
-def _number_after(places: Sequence[_Place], address: str) -> int | None:
+def _number_after(places: Sequence[_NumberedPage], address: str) -> int | None:
     """Return the number of a page that follows the one at these places, else None."""
     for place in _places(address):
         for own_place in places:
@@ -122,26 +122,28 @@ def _number_after(places: Sequence[_Place], address: str) -> int | None:
     return None
 
 
-def _places(url: str) -> list[_Place]:
+def _places(url: str) -> list[_NumberedPage]:
     """Return how an address may be read. Raises ``ValueError`` if it is malformed."""
     return _file_places(url) + _folder_places(url)
 
 
-def _file_places(url: str) -> list[_Place]:
+def _file_places(url: str) -> list[_NumberedPage]:
     """Read the number of a page in the name of its file, or in a parameter."""
     parts = urlsplit(url)
     path = f"{parts.path}index" if parts.path.endswith("/") else _EXTENSION.sub("", parts.path)
     if match := _PAGE_PARAMETER.search(parts.query):
         query = parts.query[: match.start()] + parts.query[match.end() :]
-        return [_Place((parts.netloc, path, query.strip("&")), int(match[1]))]
+        return [_NumberedPage((parts.netloc, path, query.strip("&")), int(match[1]))]
     # A number may as well be that of the article: of its first page, then.
-    places = [_Place((parts.netloc, path, parts.query), 0)]
+    places = [_NumberedPage((parts.netloc, path, parts.query), 0)]
     if match := _NUMBER_END.search(path):
-        places.append(_Place((parts.netloc, path[: match.start()], parts.query), int(match[1])))
+        places.append(
+            _NumberedPage((parts.netloc, path[: match.start()], parts.query), int(match[1]))
+        )
     return places
 
 
-def _folder_places(url: str) -> list[_Place]:
+def _folder_places(url: str) -> list[_NumberedPage]:
     """Read the number of a page as its folder; any address without extension may be one's."""
     parts = urlsplit(url)
     folder, number = _EXTENSION.sub("", parts.path), 0
@@ -149,7 +151,7 @@ def _folder_places(url: str) -> list[_Place]:
         folder, number = parts.path[: match.start()], int(match[1])
     elif folder != parts.path or folder.endswith("/"):
         return []
-    return [_Place((parts.netloc, f"{folder}/index", parts.query), number)]
+    return [_NumberedPage((parts.netloc, f"{folder}/index", parts.query), number)]
 
 
 def _links_in_scripts(scripts: Sequence[str], url: str) -> Iterator[tuple[str, str]]:
@@ -162,8 +164,8 @@ def _links_in_scripts(scripts: Sequence[str], url: str) -> Iterator[tuple[str, s
             name = pager_name.rpartition("/")[2]
             if _file_name(path) != (f"{name}_{current}" if current else name):
                 continue
-        elif (counted := _COUNT.search(script)) and (placed := _CURRENT.search(script)):
-            count, current = int(counted[1]), int(placed[1])
+        elif (count_match := _COUNT.search(script)) and (current_match := _CURRENT.search(script)):
+            count, current = int(count_match[1]), int(current_match[1])
             name = _file_name(path).removesuffix(f"_{current}")
             if not extension or not re.search(rf"(?<!\w){re.escape(name)}(?!\d)", script):
                 continue

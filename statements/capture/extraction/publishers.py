@@ -4,7 +4,7 @@ import re
 from itertools import takewhile
 from typing import Final
 
-from statements.capture.extraction.container import Selection
+from statements.capture.extraction.container import ArticleSelection
 from statements.capture.extraction.lexicon import any_of, simplified
 from statements.capture.extraction.media_names import clean_name, is_medium, medium_in
 from statements.capture.extraction.page import Block, Page
@@ -60,7 +60,7 @@ _OFFICE = re.compile(r"(?:办|处|科|室|组|站|队|所|会)$")
 _ANY_OFFICE = re.compile(r"(?:办公室|综合[科处室]|秘书[科处室]|信息[科处室]|编辑部)$")
 
 
-def read_publisher(page: Page, selection: Selection, *, title_position: int) -> str:
+def read_publisher(page: Page, selection: ArticleSelection, *, title_position: int) -> str:
     """Return the publisher that the page names, else the site; empty where neither is known."""
     head = _head_positions(page, selection, title_position)
     positions = [position for position in head if position != title_position]
@@ -76,7 +76,7 @@ def read_publisher(page: Page, selection: Selection, *, title_position: int) -> 
     )
 
 
-def _from_dispatch(page: Page, selection: Selection) -> str:
+def _from_dispatch(page: Page, selection: ArticleSelection) -> str:
     """Return the agency that the article begins with: 财联社5月10日电."""
     for position in selection.positions[:_HEAD_BLOCKS]:
         if match := _DISPATCH.match(page.blocks[position].text[:40]):
@@ -121,7 +121,7 @@ def _is_prose(text: str, piece: str, start: int) -> bool:
     )
 
 
-def _head_positions(page: Page, selection: Selection, title_position: int) -> list[int]:
+def _head_positions(page: Page, selection: ArticleSelection, title_position: int) -> list[int]:
     """Return the positions of blocks around title and beginning, those after the title first."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     anchor = title_position if title_position >= 0 else start
@@ -131,7 +131,7 @@ def _head_positions(page: Page, selection: Selection, title_position: int) -> li
     return sorted(positions, key=lambda position: (position < anchor, abs(position - anchor)))
 
 
-def _end_positions(page: Page, selection: Selection) -> list[int]:
+def _end_positions(page: Page, selection: ArticleSelection) -> list[int]:
     """Return the positions of blocks around the end of the article."""
     if not selection.positions:
         return []
@@ -150,7 +150,7 @@ def _from_datelines(page: Page, positions: list[int]) -> str:
     return ""
 
 
-def _from_unlabelled(page: Page, selection: Selection, title_position: int) -> str:
+def _from_unlabelled(page: Page, selection: ArticleSelection, title_position: int) -> str:
     """Return the name of a medium or account that stands without a label beside the day."""
     if title_position >= 0:
         # A heading may hold day and medium behind the title.

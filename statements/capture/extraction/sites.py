@@ -1,4 +1,4 @@
-"""Whose site a page is on: by its address, else by how the page names it."""
+"""The publisher of a page's site: from the address, or else from the page itself."""
 
 import re
 from functools import cache
@@ -28,7 +28,7 @@ _LOGO = re.compile(
     r"(?:^|[-_\s])(?:logo|site-?name|paper-?name|site-?title|brand)(?:$|[-_\s])", re.IGNORECASE
 )
 _EDITION = re.compile(r"(?:多媒体)?(?:数字报纸?|电子报|电子版|数字版|数字报刊)(?:平台)?$")
-# A title of nothing but the name of the paper.
+# A title that is only the name of the paper.
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,10}(?:[日晚时晨早商]报|都市报|新闻网)$")
 _CHANNEL = re.compile(
     r"^(?:.{0,4}(?:要闻|时政|新闻|国内|国际|社会|动态|频道|栏目|专题|正文|详情|内容|评论|理论|首页))$"
@@ -48,7 +48,7 @@ _OWNER_END = re.compile(r"(?:版权所有|未经|保留|不得|所有|主办|承
 
 
 def site_publisher(page: Page) -> str:
-    """Return whose site a page is on: by address, meta tags, logo, title or copyright line."""
+    """Return the publisher: from the address, meta tags, logo, title or copyright line."""
     if name := _edition_of(page) or _sites_by_host(_host_of(page.url)):
         return name
     for script in page.scripts:
@@ -64,7 +64,7 @@ def site_publisher(page: Page) -> str:
 
 
 def _printed_site(page: Page) -> str:
-    """Return the name of a newspaper in its dateline, or what is written as the logo."""
+    """Return the name of a newspaper from its dateline, or the text of the logo."""
     for block in page.blocks[:_TOP_BLOCKS]:
         if match := _PAPER_LINE.match(block.text):
             return match[1]
@@ -88,7 +88,7 @@ def _title_pieces(page: Page) -> list[str]:
 
 
 def _titled_site(page: Page) -> str:
-    """Return the name of the site in the document's title, behind the headline or before it."""
+    """Return the name of the site from the document's title, after or before the headline."""
     pieces = _title_pieces(page)
     if len(pieces) == 1 and _PAPER.match(pieces[0]):
         return pieces[0]
@@ -102,7 +102,7 @@ def _titled_site(page: Page) -> str:
 
 
 def _last_piece(page: Page) -> str:
-    """Return the end of the document's title, where it is no channel."""
+    """Return the last part of the document's title, unless it is a channel."""
     pieces = _title_pieces(page)
     if len(pieces) < 2 or len(pieces[-1]) >= len(pieces[0]):
         return ""
@@ -110,7 +110,7 @@ def _last_piece(page: Page) -> str:
 
 
 def _owner(page: Page) -> str:
-    """Return the owner that the foot of the page names."""
+    """Return the owner from the footer of the page."""
     for block in reversed(page.blocks[-_FOOT_BLOCKS:]):
         if match := _OWNER_FIRST.match(block.text) or _OWNER.search(block.text):
             return re.sub("(?<=报|刊)社$", "", _OWNER_END.sub("", match[1]))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from statements.capture.extraction.container import Selection
+from statements.capture.extraction.container import ArticleSelection
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.wording import heads_other_items, is_end, is_front
 
@@ -74,7 +74,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _TitleCandidate:
     text: str
     key: str
     base: float
@@ -83,7 +83,7 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class _TitleContext:
     """What candidates are compared with: letters of the document's title, meta tags and owner."""
 
     document_key: str
@@ -95,7 +95,7 @@ class _Context:
     longest: int
 
 
-def _context(page: Page, candidates: list[_Candidate]) -> _Context:
+def _context(page: Page, candidates: list[_TitleCandidate]) -> _TitleContext:
     document_key = title_key(page.document_title)
     site_key = _site_key(page)
     stripped = strip_site(page.document_title, site_key)
@@ -111,7 +111,7 @@ def _context(page: Page, candidates: list[_Candidate]) -> _Context:
         for candidate in candidates
         if candidate.position >= 0
     )
-    return _Context(
+    return _TitleContext(
         document_key=document_key,
         stripped_key=stripped_key,
         first_key=title_key(_split(page.document_title)[0]),
@@ -136,7 +136,7 @@ def title_key(text: str) -> str:
     return _NOT_LETTERS.sub("", text).lower()
 
 
-def read_title(page: Page, selection: Selection) -> Title:
+def read_title(page: Page, selection: ArticleSelection) -> Title:
     """Return the headline: the heading that agrees with the document's title, meta tags and place.
 
     A heading before the article that the document's title begins with is surest. A title in a meta
@@ -161,7 +161,7 @@ def _as_one_line(text: str, document_title: str) -> str:
     return joined if joined in document_title else text
 
 
-def _latest(page: Page, selection: Selection) -> int:
+def _latest(page: Page, selection: ArticleSelection) -> int:
     """Return the last position of a title: enough of the article follows it."""
     lengths = [len(page.blocks[position].text) for position in selection.positions]
     rest = BELOW_TITLE * sum(lengths)
@@ -172,7 +172,9 @@ def _latest(page: Page, selection: Selection) -> int:
     return len(page.blocks)
 
 
-def _completed(page: Page, best: _Candidate, candidates: list[_Candidate], *, latest: int) -> Title:
+def _completed(
+    page: Page, best: _TitleCandidate, candidates: list[_TitleCandidate], *, latest: int
+) -> Title:
     """Return a title, complete where it was cut with an ellipsis and stands elsewhere in full."""
     text = best.text
     if _ELLIPSIS.search(text):
@@ -197,11 +199,11 @@ def _completed(page: Page, best: _Candidate, candidates: list[_Candidate], *, la
     return Title(_PREFIX.sub("", text).strip(), position)
 
 
-def _headings(page: Page, selection: Selection) -> list[_Candidate]:
+def _headings(page: Page, selection: ArticleSelection) -> list[_TitleCandidate]:
     """Return the blocks that may be the title by tag, name or place, with how likely each is."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)
-    candidates: list[_Candidate] = []
+    candidates: list[_TitleCandidate] = []
     merged = ""
     for position, block in enumerate(page.blocks):
         base = _heading_base(page, block) or _lead_base(block, position, start)
@@ -214,13 +216,13 @@ def _headings(page: Page, selection: Selection) -> list[_Candidate]:
         for text in dict.fromkeys((block.text, *block.pieces[:1])):
             if _MIN_LENGTH - 2 * (block.heading in (1, 2)) <= len(text) <= _MAX_LENGTH:
                 bonus = 0.0 if text == block.text else -0.2
-                candidates.append(_Candidate(text, title_key(text), base + bonus, position))
+                candidates.append(_TitleCandidate(text, title_key(text), base + bonus, position))
         # A headline in two lines of one heading is also a title as a whole.
         previous = page.blocks[position - 1] if position else None
         if previous is not None and merged and previous.box == block.box:
             merged = f"{merged} {block.text}"
             if len(merged) <= _MAX_LENGTH:
-                candidates.append(_Candidate(merged, title_key(merged), base + 0.5, position))
+                candidates.append(_TitleCandidate(merged, title_key(merged), base + 0.5, position))
         else:
             merged = block.text
     return [candidate for candidate in candidates if candidate.key]
@@ -268,7 +270,7 @@ def _heading_base(page: Page, block: Block) -> float:
     return base
 
 
-def _stated_titles(page: Page) -> list[_Candidate]:
+def _stated_titles(page: Page) -> list[_TitleCandidate]:
     """Return the titles that head, scripts and editor's marks state."""
     site_key = _site_key(page)
     texts = [(page.meta(name), 1.5 if name == "articletitle" else 1.0) for name in _METAS]
@@ -280,19 +282,19 @@ def _stated_titles(page: Page) -> list[_Candidate]:
         for match in _SCRIPT_TITLES.finditer(script[:200_000])
     )
     stated_titles = [
-        _Candidate(stripped, title_key(stripped), base, -1)
+        _TitleCandidate(stripped, title_key(stripped), base, -1)
         for text, base in texts
         if _MIN_LENGTH <= len(stripped := strip_site(text, site_key)) <= _MAX_LENGTH
     ]
     stripped = strip_site(page.document_title, site_key)
     if stripped:
         stated_titles.append(
-            _Candidate(stripped, title_key(stripped), 1.2, -1, is_document_title=True)
+            _TitleCandidate(stripped, title_key(stripped), 1.2, -1, is_document_title=True)
         )
     return [candidate for candidate in stated_titles if candidate.key]
 
 
-def _rate(candidate: _Candidate, context: _Context) -> float:
+def _rate(candidate: _TitleCandidate, context: _TitleContext) -> float:
     """Return how likely a candidate is the headline."""
     score = candidate.base + _agreement(candidate, context)
     key = candidate.key
@@ -317,7 +319,7 @@ def _names_site(title: str) -> bool:
     return len(title) < 14 and bool(_SITE_TITLE.search(title))
 
 
-def _agreement(candidate: _Candidate, context: _Context) -> float:
+def _agreement(candidate: _TitleCandidate, context: _TitleContext) -> float:
     """Return what the document's title says for a candidate."""
     key = candidate.key
     document_key = context.document_key

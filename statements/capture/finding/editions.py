@@ -1,4 +1,4 @@
-"""Daily editions of newspapers: an address with the day in it, layouts (版面), articles."""
+"""Daily editions of newspapers: dated addresses, layouts (版面) and articles."""
 
 import re
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def edition_address(pattern: str, day: date) -> str:
     """Return the address of an edition: ``{YYYY-MM}/{DD}`` of a pattern becomes ``2025-04/26``.
 
     ``Y``, ``M`` and ``D`` in braces stand for a number of at least as many digits; ``YY`` for the
-    last two of the year. Raises ``NoDayInAddress`` unless year, month and day are all there.
+    last two digits of the year. Raises ``NoDayInAddress`` if year, month or day is missing.
     """
     letters = "".join(_FIELD.findall(pattern))
     if not all(letter in letters for letter in "YMD"):

@@ -4,7 +4,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Final
 
-from statements.capture.decoding import decode
+from statements.capture.decoding import decode_body
 from statements.capture.extraction.charset import decode_page
 from statements.capture.extraction.page import squeeze
 from statements.capture.extraction.tree import parse_markup
@@ -76,5 +76,5 @@ def _all_links(page_bytes: bytes, url: str) -> tuple[ListedItem, ...]:
 
 def _unpacked(body: bytes) -> bytes:
     if body.startswith(b"\x1f\x8b"):  # a sitemap is often stored compressed
-        return decode([body], "gzip", max_bytes=MAX_INDEX_BYTES)
+        return decode_body([body], "gzip", max_bytes=MAX_INDEX_BYTES)
     return body[:MAX_INDEX_BYTES]

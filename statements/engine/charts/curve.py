@@ -17,14 +17,14 @@ _NAME_ROOM = 260  # for the name of another curve
 _BELOW = 14  # its name stands below its end
 
 
-class Size(NamedTuple):
+class PictureSize(NamedTuple):
     """The width and height of a picture, whose words are 12 pixels high where it is not scaled."""
 
     width: int
     height: int
 
 
-PAGE, PANEL = Size(890, 300), Size(500, 210)
+PAGE, PANEL = PictureSize(890, 300), PictureSize(500, 210)
 
 
 class CurveNote(NamedTuple):
@@ -39,13 +39,13 @@ class CurveNote(NamedTuple):
 class _Frame:
     """The scales of a picture: days from 0 to ``end``, counts from 0 to ``most``."""
 
-    size: Size
+    size: PictureSize
     end: int
     step: int
     most: int
 
     @classmethod
-    def around(cls, last_day: int, most: int, size: Size) -> "_Frame":
+    def around(cls, last_day: int, most: int, size: PictureSize) -> "_Frame":
         days = max(last_day, _MIN_DAYS)
         nice = (step for step in _NICE_STEPS if days / step <= _MAX_TICKS)
         step = next(nice, -(-days // _MAX_TICKS))
@@ -81,7 +81,7 @@ def draw_curve(
     label: str,
     axis: str,
     notes: Sequence[CurveNote] = (),
-    size: Size = PAGE,
+    size: PictureSize = PAGE,
     later: Sequence[CurvePoint] = (),
     until: str = "",
     peer: OtherCurve | None = None,
@@ -92,8 +92,8 @@ def draw_curve(
     is at least one point. With ``until``, words for the last of the points, the line ends there and
     ``later`` points are dotted.
     """
-    others = peer.points if peer else ()
-    frame = _Frame.around(max(point.day for point in (*points, *later, *others)), most, size)
+    peer_points = peer.points if peer else ()
+    frame = _Frame.around(max(point.day for point in (*points, *later, *peer_points)), most, size)
     parts = list(_grid(frame))
     if peer:
         parts += _series(frame, peer.points, frame.end, "peer")

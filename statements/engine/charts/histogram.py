@@ -1,4 +1,4 @@
-"""How many things have each value, as bars."""
+"""Draw a histogram."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -11,9 +11,9 @@ _MOST_TICKS = 8
 
 
 def draw_histogram(counts: Sequence[int], *, notes: Sequence[str], label: str, axis: str) -> str:
-    """Return a picture of ``counts[value]``, from 0 on; the bar of 0 has a look of its own.
+    """Return a picture of ``counts[value]``, from 0 on; the bar of 0 is styled differently.
 
-    ``notes`` are words for the first and the last bar; empty ones are left out.
+    ``notes`` are the captions of the first and the last bar; empty ones are left out.
     """
     most = max(counts, default=0) or 1
     slot = (_WIDTH - _LEFT - _RIGHT) / max(len(counts), 1)
@@ -32,8 +32,8 @@ def draw_histogram(counts: Sequence[int], *, notes: Sequence[str], label: str, a
         if words:
             x = _LEFT + (value + (1.2 if not value else 1)) * slot
             covered = ceil(svg.width_of(words) / slot)
-            below = counts[-covered:] if value else counts[: covered + 1]
-            y = max(bottom - max(below) * scale - 6, _TOP - 8)
+            covered_counts = counts[-covered:] if value else counts[: covered + 1]
+            y = max(bottom - max(covered_counts) * scale - 6, _TOP - 8)
             parts.append(svg.text(words, x, y, "ink", *(("end",) if value else ())))
     parts.append(svg.text(axis, (_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 2, "mid"))
     return svg.picture(parts, width=_WIDTH, height=_HEIGHT, label=label)

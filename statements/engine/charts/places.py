@@ -1,4 +1,4 @@
-"""Where in one text something stands, as a strip that fits into a row of a table."""
+"""A strip that shows where in a text something occurs, small enough for a row of a table."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _BOUNDS = (0.0, 0.2, 0.5)  # a step darker above each, by the share of a part th
 
 
 def covered_shares(size: int, places: Sequence[tuple[int, int]]) -> list[float]:
-    """Return which share of each part of a text the places cover, from 0 to 1.
+    """Return the share of each part of a text that the places cover, from 0 to 1.
 
     ``size`` and the ends of places are in characters; places do not overlap.
     """
@@ -26,7 +26,7 @@ def covered_shares(size: int, places: Sequence[tuple[int, int]]) -> list[float]:
 
 
 def draw_places(shares: Sequence[float], *, label: str) -> str:
-    """Return a small picture of a text from its beginning to its end, darker where more stands."""
+    """Return a small picture of a text from beginning to end, darker where more is covered."""
     steps = [bisect_left(_BOUNDS, share) for share in shares]
     lines: dict[int, str] = dict.fromkeys(range(1, len(_BOUNDS) + 1), "")
     start = 0

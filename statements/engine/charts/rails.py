@@ -9,7 +9,7 @@ _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 890, 220, 70, 34, 8
 _THINNEST = 1.5  # pixels of a mark
 
 
-class Place(NamedTuple):
+class RailMark(NamedTuple):
     """A stretch of a text, in characters, with the look of its mark."""
 
     start: int
@@ -18,11 +18,11 @@ class Place(NamedTuple):
 
 
 class Rail(NamedTuple):
-    """A text of ``size`` characters with its places."""
+    """A text of ``size`` characters with its marks."""
 
     name: str
     size: int
-    places: Sequence[Place]
+    marks: Sequence[RailMark]
 
 
 def draw_rails(rails: Sequence[Rail], *, label: str) -> str:
@@ -34,9 +34,9 @@ def draw_rails(rails: Sequence[Rail], *, label: str) -> str:
         y = _TOP + number * _ROW
         parts.append(svg.text(svg.shortened(rail.name, _LEFT - 12), _LEFT - 12, y + 15, "end"))
         parts.append(svg.rect(_LEFT, y + 4, rail.size * scale, 14, "q0"))
-        for place in rail.places:
-            width = max((place.end - place.start) * scale, _THINNEST)
-            parts.append(svg.rect(_LEFT + place.start * scale, y + 4, width, 14, place.look))
+        for mark in rail.marks:
+            width = max((mark.end - mark.start) * scale, _THINNEST)
+            parts.append(svg.rect(_LEFT + mark.start * scale, y + 4, width, 14, mark.look))
         parts.append(svg.text(f"{rail.size:,}", _LEFT + rail.size * scale + 8, y + 15))
     height = _TOP + _ROW * len(rails)
     return svg.picture(parts, width=_WIDTH, height=height, label=label)

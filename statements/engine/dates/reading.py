@@ -28,7 +28,7 @@ from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_
 from statements.engine.dates.relative import ENGLISH_WEEKDAYS, RELATIVE, WEEKDAYS, relative_days
 from statements.engine.dates.written import (
     Point,
-    fault_of,
+    date_fault,
     plain_form,
     point_of,
     require_text_days,
@@ -67,7 +67,7 @@ def read_date(date_text: str, text_days: Days | None = None) -> Days:
         raise UnreadableDate(unreadable.fault, date_text.strip()) from None
     except (OverflowError, ValueError):
         raise UnreadableDate(DateFault.CALENDAR, date_text.strip()) from None
-    raise UnreadableDate(fault_of(plain), date_text.strip())
+    raise UnreadableDate(date_fault(plain), date_text.strip())
 
 
 def _on_weekday(plain: str, days: Days) -> Days:

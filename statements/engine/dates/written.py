@@ -116,7 +116,7 @@ def plain_form(date_text: str) -> str:
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
 
 
-def fault_of(plain: str) -> DateFault:
+def date_fault(plain: str) -> DateFault:
     """Return why a text that no pattern matches is no date."""
     if _YEAR_LAST.fullmatch(plain):
         return DateFault.YEAR_LAST

@@ -26,9 +26,9 @@ _TITLES = rf"《[^《》{_INSIDE}》|〈[^〈〉{_INSIDE}〉"
 _DELIMITERS = r"，。；：！？;!?…\n\r\u2028\u2029"
 # No comma or colon between digits, as in 1,000 or 10:30, and no dot with no space after it.
 _CUT = rf"[{_DELIMITERS}]|(?<!\d)[,:]|[,:](?!\d)|\.(?!\S)"
-# What may begin a quotation, a title or a cut; all else is passed over at once.
+# Characters that may begin a quotation, a title or a cut; all others are skipped at once.
 _SIGNS = rf"{_DELIMITERS},:.《〈{_LEFT}"
-# All up to the next delimiter outside quotations and titles.
+# Everything up to the next delimiter outside quotations and titles.
 _PIECE = re.compile(
     rf"[^{_SIGNS}]*+(?:(?:{_QUOTATIONS}|{_TITLES}|(?!{_CUT})[{_SIGNS}])[^{_SIGNS}]*+)*+"
 )
@@ -89,7 +89,7 @@ def split_clauses(
     leads = [leading_letters(letters.text[first:last]) for first, last in bounds.tolist()]
     firsts, lasts = bounds[:, 0] + np.array(leads, np.intp), bounds[:, 1]
     if letters.text and (firsts == lasts).all():
-        # A text that is nothing but a frame is a clause itself.
+        # A text that is only a frame is a clause itself.
         pieces, leads = [letters.span(0, len(letters))], [0]
         firsts, lasts = np.array([0]), np.array([len(letters)])
     (with_core,) = (firsts < lasts).nonzero()
@@ -130,7 +130,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_single_marks(words: str) -> str:
-    """Return a piece of a quotation without a mark at either end that stands there alone."""
+    """Return a piece of a quotation without unpaired marks at its ends."""
     for left, right in _MARKS:
         if words[:1] == left and right not in words:
             words = words[1:]

@@ -13,7 +13,7 @@ from statements.engine.echo.clauses import Clause, split_clauses
 from statements.engine.echo.frequencies import DocumentFrequencies, letter_weights
 from statements.engine.echo.order import letters_in_order
 from statements.engine.echo.outcomes import ClauseOutcome, find_altered
-from statements.engine.echo.passages import PassageColumns, PassageKind, describe
+from statements.engine.echo.passages import PassageColumns, PassageKind, make_passages
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
 from statements.engine.echo.territory import Territory, divide_letters
@@ -34,12 +34,12 @@ __all__ = [
     "ClauseOutcome",
     "ClauseResult",
     "Echo",
-    "Passage",
     "PassageKind",
+    "SharedPassage",
 ]
 
 
-class Passage(NamedTuple):
+class SharedPassage(NamedTuple):
     """Wording of the directive in the response.
 
     The spans are offsets in characters of the stored texts. ``clause`` is the index of the clause
@@ -91,7 +91,7 @@ class Echo:
     longest: int
     order: float
     quoted: float
-    passages: tuple[Passage, ...]
+    passages: tuple[SharedPassage, ...]
     clauses: tuple[ClauseResult, ...]
 
     @property
@@ -173,7 +173,7 @@ def measure_echo(
     letters = normalise(response)
     breaks = _breaks(response, letters) if is_quotations else np.empty(0, np.int64)
     uptake, clauses = _take_up(directive, letters, breaks)
-    columns = describe(
+    columns = make_passages(
         uptake.parts,
         letters,
         weight_sums=directive.weight_sums,
@@ -251,13 +251,13 @@ def _passages(
     directive_letters: Normalised,
     response_letters: Normalised,
     quoted: Numbers,
-) -> tuple[Passage, ...]:
+) -> tuple[SharedPassage, ...]:
     size = columns.response_end - columns.response_start
     is_quoted = 2 * (quoted[columns.response_end] - quoted[columns.response_start]) > size
     # Positional, because there are hundreds.
     return tuple(
         map(
-            Passage,
+            SharedPassage,
             directive_letters.spans(columns.directive_start, columns.directive_end),
             response_letters.spans(columns.response_start, columns.response_end),
             map(_KINDS.__getitem__, uptake.is_whole.tolist()),

@@ -16,7 +16,7 @@ _MAX_LETTERS = 2000  # letters of either text that are compared
 _MAX_PAIRS = 200_000
 
 
-class Change(StrEnum):
+class EditOperation(StrEnum):
     """How a stretch of wording was edited."""
 
     KEPT = "kept"
@@ -26,25 +26,25 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ClauseEdit:
     """A stretch of a clause and its replacement; an empty span marks a position."""
 
-    change: Change
+    operation: EditOperation
     directive: Span
     response: Span
 
 
 _CHANGES = {
-    "equal": Change.KEPT,
-    "replace": Change.REPLACED,
-    "insert": Change.PUT_IN,
-    "delete": Change.LEFT_OUT,
+    "equal": EditOperation.KEPT,
+    "replace": EditOperation.REPLACED,
+    "insert": EditOperation.PUT_IN,
+    "delete": EditOperation.LEFT_OUT,
 }
 
 
 def find_edits(
     directive: str, response: str, *, clause: Span, counterpart: Span
-) -> tuple[Edit, ...]:
+) -> tuple[ClauseEdit, ...]:
     """Align ``directive[clause]`` with ``response[counterpart]`` and return the edits in order.
 
     Offsets are in characters of the two whole texts, like the spans given. Punctuation is ignored.
@@ -60,7 +60,7 @@ def find_edits(
         left.text[:_MAX_LETTERS], right.text[:_MAX_LETTERS]
     ):
         edits.append(
-            Edit(
+            ClauseEdit(
                 _CHANGES[tag],
                 _span(origins, start, end, clause),
                 _span(other_origins, other_start, other_end, counterpart),

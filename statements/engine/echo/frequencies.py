@@ -59,14 +59,14 @@ class DocumentFrequencies:
 def count_grams(texts: Iterable[str]) -> DocumentFrequencies:
     """Count the document frequency of each gram of the texts.
 
-    Memory grows with the distinct grams of all texts, so process chunks and ``merge`` them.
+    Memory grows with the distinct grams of all texts, so process chunks, and ``add_counts``.
     """
     parts = [np.unique(pack_grams(normalise(text))) for text in texts]
     grams, counts = np.unique(np.concatenate([*parts, np.empty(0, np.uint64)]), return_counts=True)
     return DocumentFrequencies(grams, counts.astype(np.int64), len(parts))
 
 
-def merge(parts: Iterable[DocumentFrequencies], *, version: str = "") -> DocumentFrequencies:
+def add_counts(parts: Iterable[DocumentFrequencies], *, version: str = "") -> DocumentFrequencies:
     """Add the counts of disjoint sets of documents. Negative counts subtract documents."""
     parts = list(parts)
     grams, which = np.unique(

@@ -17,7 +17,7 @@ _MIN_COMMON_DIRECTIVES = 50  # in an index of fewer directives no gram is skippe
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate[Id: Hashable]:
+class GramCandidate[Id: Hashable]:
     """A directive that shares grams with a response; ``score`` sums their weights."""
 
     id: Id
@@ -25,7 +25,7 @@ class Candidate[Id: Hashable]:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness[Id: Hashable]:
+class CandidatePassages[Id: Hashable]:
     """A candidate with its passages, in letters, and the sum of their equal letters."""
 
     id: Id
@@ -63,14 +63,14 @@ class DirectiveIndex[Id: Hashable]:
         """The number of directives above which a gram is skipped."""
         return max(COMMON_FROM * len(self.ids), _MIN_COMMON_DIRECTIVES)
 
-    def candidates(self, response: str, *, limit: int = 50) -> list[Candidate[Id]]:
+    def candidates(self, response: str, *, limit: int = 50) -> list[GramCandidate[Id]]:
         """Return the directives that share most with a response, best first.
 
         A gram counts by its inverse document frequency (Spärck Jones 1972), once however often
         it stands in either text.
         """
         best = self._best(normalise(response), limit)
-        return [Candidate(self.ids[number], score) for number, score in best]
+        return [GramCandidate(self.ids[number], score) for number, score in best]
 
     def _best(self, response_letters: Normalised, limit: int) -> list[tuple[int, float]]:
         """Return the numbers and scores of the candidates, best first."""
@@ -91,13 +91,15 @@ class DirectiveIndex[Id: Hashable]:
         best = numbers[np.argsort(-scores[numbers], kind="stable")][:limit]
         return list(zip(best.tolist(), scores[best].tolist(), strict=True))
 
-    def likenesses(self, response: str, *, limit: int = 50) -> list[Likeness[Id]]:
+    def candidates_with_passages(
+        self, response: str, *, limit: int = 50
+    ) -> list[CandidatePassages[Id]]:
         """Return the best candidates with the passages they share, most letters first.
 
         The passages are raw: not weighted, and not assigned to clauses.
         """
         response_letters = normalise(response)
-        likenesses = []
+        candidates = []
         for number, score in self._best(response_letters, limit):
             directive_letters = normalise(self.texts[number])
             passages = find_passages(
@@ -109,8 +111,8 @@ class DirectiveIndex[Id: Hashable]:
                 response=response,
             )
             letters = int(passages.letters.sum())
-            likenesses.append(Likeness(self.ids[number], score, letters, passages))
-        return sorted(likenesses, key=lambda likeness: -likeness.letters)
+            candidates.append(CandidatePassages(self.ids[number], score, letters, passages))
+        return sorted(candidates, key=lambda candidate: -candidate.letters)
 
 
 def build_index[Id: Hashable](directives: Iterable[tuple[Id, str]]) -> DirectiveIndex[Id]:

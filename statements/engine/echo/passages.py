@@ -66,12 +66,12 @@ def find_passages(
     )
     is_taken = np.zeros(len(response_letters) + 1, np.bool_)
     parts, _ = assign_letters(chains, floor=floor, is_taken=is_taken)
-    return describe(
+    return make_passages(
         parts, response_letters, weight_sums=weight_sums, is_edge=is_edge, response=response
     )
 
 
-def describe(
+def make_passages(
     parts: Chains,
     response_letters: Normalised,
     *,

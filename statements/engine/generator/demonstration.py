@@ -1,7 +1,7 @@
-"""A demonstration archive: two directives, and what every province says of them in a year.
+"""A demonstration archive: two directives, and the statements of all provinces in a year.
 
-All of it is invented, the same every time but for the dates, and every title and name says so. Rows
-are those of an import of JSON Lines.
+Everything is invented, and every title and name says so. It is the same every time, except for the
+dates. The rows are those of an import of JSON Lines.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from statements.engine.generator.prose import FIELDS, HEADS, MODIFIERS, VERBS
 
 MARK = "（虚构演示）"  # suffix of titles, and of names of bodies
 NOTE = "Invented for demonstration: nobody said this. 本条为演示用的虚构文本，并非真实表态。"
-# From words to deeds; the title of a response has one, for its rung of depth.
+# From words to deeds: the title of a response has the word for its rung of depth.
 DEEDS = ("传达学习", "召开专题会议", "成立工作专班", "印发行动方案", "安排专项资金")
 MONTHS = 12
 _DAYS_A_MONTH = 30
@@ -34,7 +34,7 @@ type Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DemonstrationPlace:
     """A jurisdiction, by its code and Chinese name."""
 
     code: str
@@ -45,7 +45,7 @@ class Place:
 class _Directive:
     """A directive; ``appeal`` is how willingly each clause is taken up, from 0 to 1.
 
-    ``altered`` are its clauses as provinces put them in words of their own.
+    ``altered`` are its clauses as provinces paraphrase them.
     """
 
     number: int
@@ -67,7 +67,7 @@ class _Directive:
     def title(self) -> str:
         return f"关于促进{self.theme}发展的意见{MARK}"
 
-    def as_row(self, centre: Place) -> Row:
+    def as_row(self, centre: DemonstrationPlace) -> Row:
         points = [self.clauses[start : start + 4] for start in range(0, len(self.clauses), 4)]
         text = "\n".join(f"要{'，'.join(point)}。" for point in points)
         return {
@@ -79,7 +79,9 @@ class _Directive:
         }
 
 
-def demonstration_rows(centre: Place, provinces: Sequence[Place], *, today: date) -> Iterator[Row]:
+def demonstration_rows(
+    centre: DemonstrationPlace, provinces: Sequence[DemonstrationPlace], *, today: date
+) -> Iterator[Row]:
     """Yield the directives, their first responses, and a statement of each province a month."""
     dice = np.random.default_rng(_SEED)
     directives = [
@@ -113,7 +115,7 @@ def _directive(dice: Generator, number: int, day: date) -> _Directive:
 
 
 def _first_response(
-    dice: Generator, directive: _Directive, province: Place, zeal: float, today: date
+    dice: Generator, directive: _Directive, province: DemonstrationPlace, zeal: float, today: date
 ) -> Row | None:
     """Return the first response of a province; None if it has not answered yet."""
     latency = _MEDIAN_DAYS * np.exp(0.8 * dice.standard_normal())
@@ -131,19 +133,19 @@ def _first_response(
 def _monthly_statement(
     dice: Generator,
     directives: Sequence[_Directive],
-    province: Place,
+    province: DemonstrationPlace,
     zeal: float,
     today: date,
     month: int,
 ) -> Row:
-    """Return what a province said so many months ago; it may answer a directive of before."""
+    """Return a province's statement of so many months ago; it may answer an earlier directive."""
     day = today - timedelta(days=_DAYS_A_MONTH * month + int(dice.integers(_DAYS_A_MONTH)))
     earlier = [directive for directive in directives if directive.day < day]
     is_follow_up = dice.random() < _FOLLOW_UPS
     theme = str(prose.objects(dice, 1)[0])
     key, when = f"month-{month}-{province.code}", f"{day:%Y-%m-%d}"
     if not earlier or not is_follow_up:
-        [text] = prose.write(dice, [f"{province.name}日前研究{theme}工作。会议强调，要"])
+        [text] = prose.write_texts(dice, [f"{province.name}日前研究{theme}工作。会议强调，要"])
         title = f"{province.name}{day.month}月研究{theme}工作{MARK}"
         return _row(key, province, when, title, text)
     directive = earlier[-1]
@@ -153,8 +155,10 @@ def _monthly_statement(
     return _row(key, province, when, title, text) | _answers(directive)
 
 
-def _response_text(dice: Generator, directive: _Directive, province: Place, zeal: float) -> str:
-    """Return a text that takes up clauses: by more zeal more of them, and more of them verbatim."""
+def _response_text(
+    dice: Generator, directive: _Directive, province: DemonstrationPlace, zeal: float
+) -> str:
+    """Return a text that takes up clauses: the more zeal, the more clauses, and more verbatim."""
     taken_up = []
     chances = dice.random(_CLAUSES)
     for place, (chance, appeal) in enumerate(zip(chances, directive.appeal, strict=True)):
@@ -164,12 +168,12 @@ def _response_text(dice: Generator, directive: _Directive, province: Place, zeal
             taken_up.append(directive.altered[place])
     added = [words for words in directive.additions if dice.random() < zeal / 2]
     lead = f"{province.name}日前召开会议，传达学习《{directive.title}》。会议强调，要"
-    [text] = prose.write(dice, [f"{lead}{'，'.join([*taken_up, *added, ''])}"])
+    [text] = prose.write_texts(dice, [f"{lead}{'，'.join([*taken_up, *added, ''])}"])
     return text
 
 
-def _row(key: str, place: Place, when: str | None, title: str, text: str) -> Row:
-    """Return a row; of a response, where it is not said otherwise."""
+def _row(key: str, place: DemonstrationPlace, when: str | None, title: str, text: str) -> Row:
+    """Return a row, by default one of a response."""
     return {
         "key": key,
         "kind": "response",

@@ -162,7 +162,7 @@ def lengths(dice: Generator, count: int) -> Numbers:
     return np.clip(sizes, MIN_LENGTH + _MAX_CLAUSE, MAX_LENGTH - _MAX_CLAUSE)
 
 
-def write(dice: Generator, openings: Sequence[str]) -> list[str]:
+def write_texts(dice: Generator, openings: Sequence[str]) -> list[str]:
     """Extend each opening to a text of ``MIN_LENGTH`` to ``MAX_LENGTH`` characters.
 
     One stream of clauses is cut at the lengths of the texts, which is faster than to draw clauses

@@ -46,7 +46,7 @@ _BY_LIKENESS = (
     MentionKind.DOCUMENT,
 )
 
-__all__ = ["Catalogue", "Directive", "Resolution", "ResolutionCandidate", "describe"]
+__all__ = ["Catalogue", "Directive", "Resolution", "ResolutionCandidate", "key_with_day"]
 
 
 class ResolutionCandidate(NamedTuple):
@@ -141,7 +141,7 @@ class Catalogue:
             (ResolutionCandidate(match.place, match.likeness) for match in matches),
             key=lambda match: (-match.likeness, match.directive),
         )
-        return Resolution(mention, tuple(candidates), describe(mention), is_missing)
+        return Resolution(mention, tuple(candidates), key_with_day(mention), is_missing)
 
     def _issuers(self) -> frozenset[str]:
         """Return the issuers of the numbered directives."""
@@ -238,7 +238,7 @@ def _is_lasting(mention: Mention, match: _NameMatch) -> bool:
     return mention.kind in NUMBERED or mention.days is not None
 
 
-def describe(mention: Mention) -> str:
+def key_with_day(mention: Mention) -> str:
     """Return the key, with the day or year where the name alone is not unique."""
     if mention.kind in NUMBERED or mention.kind is MentionKind.SPEECH or not mention.days:
         return mention.key

@@ -55,7 +55,7 @@ LATIN_ISSUERS: Final = {
     "zhongfa": "中发",
     "zhongbanfa": "中办发",
 }
-# Whose documents are called by who issues them: 国务院2025年11号文件.
+# Issuers whose documents are cited by the issuer's name: 国务院2025年11号文件.
 _BODIES = {
     "国务院": "国发",
     "国务院办公厅": "国办发",
@@ -84,7 +84,7 @@ _UNITS = "省市区州盟县旗"
 
 
 def usual_issuer(run: str) -> str:
-    """Return the issuer that ends a run of Han characters, by the table; empty if it has none."""
+    """Return the issuer at the end of a run of Han characters; empty if none of the table is."""
     usual = _USUAL.search(run)
     return usual.group() if usual else ""
 
@@ -135,5 +135,5 @@ def _ministry_before(run: str) -> str:
 
 
 def stands_alone(run: str) -> bool:
-    """Whether a run can be an issuer as it is: it has no word that leads to a number."""
+    """Whether a whole run can be an issuer: no word in it introduces a number."""
     return len(run) > 1 and not _LEADING.match(run)

@@ -10,7 +10,7 @@ from statements.engine.mentions.find import find_mentions, find_names, find_numb
 from statements.engine.mentions.mention import Mention, MentionKind, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
-from statements.engine.mentions.reading import letters_only
+from statements.engine.mentions.text_forms import letters_only
 from statements.engine.mentions.titles import PLACE, is_directive_title, without_remarks
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import normalise

@@ -17,7 +17,7 @@ from statements.engine.mentions.issuers import (
 )
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.periods import year_of
-from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.text_forms import TextForms
 from statements.engine.text.numerals import read_numeral
 
 _MAX_RANGE = 20  # numbers of a range that are listed; of a longer one only its ends are
@@ -67,27 +67,27 @@ class _Item(NamedTuple):
     ends_range: bool
 
 
-def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def name_documents(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     """Yield the documents of a match of ``DOCUMENT_NUMBER``.
 
-    Without 〔 before the year, only those of a usual issuer or of one that the reading knows, and
+    Without 〔 before the year, only those of a usual issuer or of one that the text names, and
     what is called a document (2025年11号文件).
     """
-    run = _run_before(match, reading)
+    run = _run_before(match, forms)
     order = re.search("(?:令|公告|通告)$", run)
     if order and order_issuer_before(run[: order.start()])[0]:
         return  # an order, with its year
-    issuer = issuer_before(run, reading.issuers)
-    is_certain = match["bracket"] == "〔" or usual_issuer(issuer) or issuer in reading.issuers
+    issuer = issuer_before(run, forms.issuers)
+    is_certain = match["bracket"] == "〔" or usual_issuer(issuer) or issuer in forms.issuers
     written_year = match["year"] or match["relative"]
     if is_certain:
         start = match.start() - len(issuer)
-        yield from _documents(_items(match, start, written_year, reading), issuer)
-    elif reading.after(match, 1) == "文":
+        yield from _documents(_items(match, start, written_year, forms), issuer)
+    elif forms.after(match, 1) == "文":
         # 国务院2025年11号文件 is most likely of 国发, which need not be meant.
         body, issuer = body_before(run)
         start = match.start() - len(body)
-        items = _items(match, start, written_year, reading)
+        items = _items(match, start, written_year, forms)
         yield from _documents(items, issuer, is_general=True)
 
 
@@ -99,7 +99,7 @@ def _documents(
         yield Reference(MentionKind.NUMBER, key, span=item.span, is_general=is_general)
 
 
-def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def name_orders(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     """Yield the orders, or the announcements, of a match of ``ORDER``.
 
     Those of a ministry are counted by year where they have one; those of the State Council, the
@@ -108,7 +108,7 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     sort = re.search("令|公告|通告", match["order"] or match["list"])
     if not sort:
         return
-    run = _run_before(match, reading)
+    run = _run_before(match, forms)
     issuer, length = order_issuer_before(run)
     is_joint = bool(issuer and order_issuer_before(run[:-length].rstrip("和与"))[0])
     if not issuer and (signed := re.search("(国务院|主席)令", match["list"])):
@@ -119,51 +119,51 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     written_year = match["year"] or (issuer and match["year_before"])
     is_by_year = written_year and issuer not in CONSECUTIVE_ISSUERS
     start = match.start() - length
-    for item in _items(match, start, written_year if is_by_year else "", reading):
+    for item in _items(match, start, written_year if is_by_year else "", forms):
         year = "" if issuer in CONSECUTIVE_ISSUERS else item.year or ""
         key = f"{issuer or UNCLEAR}{sort.group()}{year}-{item.number}"
         yield Reference(MentionKind.NUMBER, key, span=item.span, is_general=is_joint)
 
 
-def name_latin(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+def name_latin(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     """Yield the document of a match of ``LATIN``; without an issuer it is one of a journal."""
-    written = match["issuer"]
-    issuer = LATIN_ISSUERS.get(written) or issuer_before(written, ())
+    issuer_text = match["issuer"]
+    issuer = LATIN_ISSUERS.get(issuer_text) or issuer_before(issuer_text, ())
     if not issuer:
         return
-    start = match.end("issuer") - len(written if written in LATIN_ISSUERS else issuer)
+    start = match.end("issuer") - len(issuer_text if issuer_text in LATIN_ISSUERS else issuer)
     key = f"{issuer}{read_numeral(match['year'])}-{int(match['number'])}"
     yield Reference(MentionKind.NUMBER, key, span=(start, match.end()))
 
 
-def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def name_without_year(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     """Yield documents of a usual issuer or body whose year is missing, or before the issuer."""
-    run = _run_before(match, reading)
+    run = _run_before(match, forms)
     issuer = usual_issuer(run)
     body, issuer_of_body = body_before(run)
     name = issuer or body
     if not name:
         return
-    before = reading.before(match, ISSUER_LENGTH).removesuffix(name)
+    before = forms.before(match, ISSUER_LENGTH).removesuffix(name)
     year = year_match.group() if (year_match := _YEAR_BEFORE.search(before)) else ""
-    items = _items(match, match.start() - len(name) - len(year), year, reading)
+    items = _items(match, match.start() - len(name) - len(year), year, forms)
     yield from _documents(items, issuer or issuer_of_body, is_general=not issuer)
 
 
 def issuers_of_lines(text: str) -> set[str]:
     """Return unusual issuers at the start of a line."""
-    runs = (line["issuer"] for line in _LINE.finditer(Reading(text).clauses))
+    runs = (line["issuer"] for line in _LINE.finditer(TextForms(text).clauses))
     return {run for run in runs if stands_alone(run) and not usual_issuer(run)}
 
 
-def _run_before(match: re.Match[str], reading: Reading) -> str:
+def _run_before(match: re.Match[str], forms: TextForms) -> str:
     """Return the Han characters right before a match."""
-    run = re.search("(?<![一-鿿])[一-鿿]*+$", reading.before(match, ISSUER_LENGTH))
+    run = re.search("(?<![一-鿿])[一-鿿]*+$", forms.before(match, ISSUER_LENGTH))
     return run.group() if run else ""
 
 
 def _items(
-    match: re.Match[str], start: int, written_year: str, reading: Reading
+    match: re.Match[str], start: int, written_year: str, forms: TextForms
 ) -> Iterator[_Item]:
     """Yield the numbers of a list; the first begins at ``start``, with its issuer and year.
 
@@ -173,7 +173,7 @@ def _items(
     items: list[_Item] = []
     for item_match in _ITEMS.finditer(match.string, *match.span("list")):
         written_year = item_match["year"] or written_year
-        if item := _read(item_match, year_of(written_year, reading.days)):
+        if item := _read(item_match, year_of(written_year, forms.days)):
             items.append(item)
     for at, item in enumerate(items):
         first = start if at == 0 else item.span[0]

@@ -1,7 +1,7 @@
 """Patterns of the names of a centre's directives.
 
 Closed names have an explicit end and are searched in text without gaps. Open names end where their
-clause does: at a mark, a paragraph end or the space of a headline. See ``reading.Reading``.
+clause does: at a mark, a paragraph end or the space of a headline. see ``text_forms.TextForms``.
 """
 
 import re

@@ -9,20 +9,20 @@ from statements.engine.mentions import numbers, patterns
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.periods import days_of_term, read_days
 from statements.engine.mentions.provinces import VISIT
-from statements.engine.mentions.reading import Reading
 from statements.engine.mentions.speeches import OTHER_BODY, dated, quoted_day, study_of_day
+from statements.engine.mentions.text_forms import TextForms
 from statements.engine.mentions.titles import (
     OWN_LENGTH,
     SORT_OF_DOCUMENT,
     is_directive_title,
     is_own_title,
 )
-from statements.engine.mentions.visits import inspection, visit
+from statements.engine.mentions.visits import inspection, name_visits
 from statements.engine.text.bodies import body_key
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.numerals import NUMERAL, read_numeral, write_numeral
 
-type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
+type Refer = Callable[[re.Match[str], TextForms], Iterator[Reference]]
 
 
 class Pattern(NamedTuple):
@@ -103,40 +103,40 @@ def _letters(name: str) -> str:
     return normalise(name).text
 
 
-def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _document(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     name = _letters(match["name"])
     if SORT_OF_DOCUMENT.fullmatch(name):
         yield Reference(MentionKind.DOCUMENT, f"{UNCLEAR}{name}")
     elif len(name) >= 2 and not name.isdigit():
-        is_own = is_own_title(reading.before(match, OWN_LENGTH))
+        is_own = is_own_title(forms.before(match, OWN_LENGTH))
         is_general = is_own or not is_directive_title(name)
         yield Reference(MentionKind.DOCUMENT, name, is_general=is_general)
 
 
-def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if match["body"] or match["body2"] or not _is_other_session(match, reading):
+def _study(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    if match["body"] or match["body2"] or not _is_other_session(match, forms):
         term = read_numeral(match["term"]) if match["term"] else None
         for number in _sessions(match["numbers"]):
             yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
 
 
-def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
+def _is_other_session(match: re.Match[str], forms: TextForms) -> bool:
     """Whether a study session without its body is not the Politburo's, which counts by term."""
-    start, _ = reading.span(match)
-    first, _ = reading.sentence(start, start + 1)
-    before = reading.letters[first:start]
+    start, _ = forms.span(match)
+    first, _ = forms.sentence(start, start + 1)
+    before = forms.letters[first:start]
     if before.endswith("年") or OTHER_BODY.search(before[-16:].replace("政治局", "")):
         return True
     bodies = _OTHER_SESSION.findall(before)
     return bool(bodies) and bodies[-1] not in ("习近平", "总书记", "政治局")
 
 
-def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    before = reading.before(match, 16)
-    is_local = match["term"] and _LOCAL.search(before) and not reading.is_in_office(match["term"])
+def _plenum(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    before = forms.before(match, 16)
+    is_local = match["term"] and _LOCAL.search(before) and not forms.is_in_office(match["term"])
     if is_local or _OTHER_PARTY.search(before):
         return
-    term = read_numeral(match["term"]) if match["term"] else reading.term
+    term = read_numeral(match["term"]) if match["term"] else forms.term
     for number in _sessions(match["session"] or match["sessions"]):
         yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
@@ -151,87 +151,87 @@ def _sessions(session_list: str) -> Iterator[int]:
             before = number
 
 
-def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    term = read_numeral(match["term"]) if match["term"] else reading.term
+def _discipline(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    term = read_numeral(match["term"]) if match["term"] else forms.term
     for number in _sessions(match["session"]):
         yield Reference(MentionKind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
 
 
-def _congress(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if match["bare"] and _OTHER_CONGRESS.search(reading.before(match, 16)):
+def _congress(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    if match["bare"] and _OTHER_CONGRESS.search(forms.before(match, 16)):
         return
     if number := read_numeral(match["term"] or match["term2"] or match["bare"]):
         yield Reference(MentionKind.CONGRESS, f"party:{number}")
 
 
-def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if "全国" not in match.group() and re.search("[省市区县州]第?$", reading.before(match, 2)):
+def _assembly(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    if "全国" not in match.group() and re.search("[省市区县州]第?$", forms.before(match, 2)):
         return
     numeral = match["term"] or match["term2"]
-    term = read_numeral(numeral) if numeral else _term_of_assembly(reading)
+    term = read_numeral(numeral) if numeral else _term_of_assembly(forms)
     house = "people" if (match["house"] or "").startswith("人") else "consultative"
     for session in _sessions(match["session"] or match["session2"]):
         yield Reference(MentionKind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
 
 
-def _term_of_assembly(reading: Reading) -> int | None:
+def _term_of_assembly(forms: TextForms) -> int | None:
     """Return the term of the people's congress on the day of a text: 14 from March 2023."""
-    if not reading.days:
+    if not forms.days:
         return None
-    _, last = reading.days
+    _, last = forms.days
     return 14 + (last.year - (last.month < 3) - 2023) // 5
 
 
-def _two_sessions(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _two_sessions(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     year = match["year"]
-    days = read_days(f"{year}年" if year else "今年", reading.days)
+    days = read_days(f"{year}年" if year else "今年", forms.days)
     yield Reference(MentionKind.CONGRESS, f"two-sessions:{days[0].year if days else UNCLEAR}")
 
 
-def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _new_year(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     year = read_numeral(match["year"]) if match["year"] else None
-    if year is None and reading.days:
-        last = reading.days[1]
+    if year is None and forms.days:
+        last = forms.days[1]
         year = last.year + (last.month == 12)
     yield Reference(MentionKind.NEW_YEAR, str(year or UNCLEAR))
 
 
-def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _politburo(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     body = "standing" if match["standing"] else "full"
     for day in re.finditer(patterns.DAY, match["earlier"] or ""):
         start = match.start() + day.start()
-        days = read_days(day.group(), reading.days)
+        days = read_days(day.group(), forms.days)
         yield Reference(MentionKind.POLITBURO, body, days, (start, start + len(day.group())))
     day_text = match["own"] or match["date"] or match["month"]
-    days = read_days(day_text, reading.days) if day_text else None
+    days = read_days(day_text, forms.days) if day_text else None
     yield Reference(MentionKind.POLITBURO, body, days, match.span("name"))
 
 
-def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _at(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     if re.search("考察|调研|视察", match["name"]):
         return
-    after = reading.after(match, 24)
-    if reading.is_leaders(match, after) or "重要讲话" in after:
-        span = _span_of_name(match, reading)
+    after = forms.after(match, 24)
+    if forms.is_leaders(match, after) or "重要讲话" in after:
+        span = _span_of_name(match, forms)
         for name in _names_in_list(match["name"]):
             activity = _ACTIVITY.search(name)
             if activity or _MEETING.search(name):
                 what = activity["what"] if activity else None
-                yield _held(what or name)._replace(span=span)
+                yield _occasion_reference(what or name)._replace(span=span)
 
 
-def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    span = _span_of_name(match, reading)
-    yield from (reference._replace(span=span) for reference in _occasion(match, reading))
+def _spirit(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    span = _span_of_name(match, forms)
+    yield from (reference._replace(span=span) for reference in _occasion(match, forms))
 
 
-def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+def _occasion(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     for name in _names_in_list(match["name"]):
         if len(_letters(name)) >= _MIN_LETTERS:
-            yield _held(name)
+            yield _occasion_reference(name)
 
 
-def _held(name: str) -> Reference:
+def _occasion_reference(name: str) -> Reference:
     """Return the reference to an occasion; meetings of the Party's bodies are numbered by term."""
     term = _OF_TERM.match(name)
     days = days_of_term(read_numeral(term[1]) or 0) if term else None
@@ -243,10 +243,10 @@ def _held(name: str) -> Reference:
     return Reference(MentionKind.OCCASION, letters, days, is_general=letters == "国务院常务会议")
 
 
-def _span_of_name(match: re.Match[str], reading: Reading) -> tuple[int, int]:
+def _span_of_name(match: re.Match[str], forms: TextForms) -> tuple[int, int]:
     """Return the span of the name, without its lead-in."""
     end = match.end("name")
-    return reading.span(match, (end - len(_without_lead_in(match["name"])), end))
+    return forms.span(match, (end - len(_without_lead_in(match["name"])), end))
 
 
 def _names_in_list(names: str) -> Iterator[str]:
@@ -266,15 +266,15 @@ def _names_in_list(names: str) -> Iterator[str]:
             yield bare
 
 
-def _leaders_occasion(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    before = reading.before(match, 16)
+def _leaders_occasion(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    before = forms.before(match, 16)
     if patterns.LEADER.search(before) and not re.search("[，。]", before[-3:]):
-        yield from _occasion(match, reading)
+        yield from _occasion(match, forms)
 
 
-def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _instruction(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     if re.search(
-        "(?:国务院总理|李强|李克强)(?:作出|同志|日前|近日|[0-9月]+日)*$", reading.before(match, 16)
+        "(?:国务院总理|李强|李克强)(?:作出|同志|日前|近日|[0-9月]+日)*$", forms.before(match, 16)
     ):
         return
     name = _letters(match["name"])
@@ -285,12 +285,12 @@ def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.INSTRUCTION, name, is_general=is_general)
 
 
-def _greeting(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if reading.is_leaders(match):
+def _greeting(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+    if forms.is_leaders(match):
         yield Reference(MentionKind.LETTER, _letters(match["name"]))
 
 
-def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+def _letter(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     name = _letters(match["name"] or match["name2"] or "")
     if len(name) >= 2:
         yield Reference(MentionKind.LETTER, name)
@@ -315,7 +315,7 @@ CLOSED: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.TWO_SESSIONS, _two_sessions, "两会"),
     Pattern(patterns.NEW_YEAR, _new_year, "新年贺词"),
     Pattern(patterns.POLITBURO, _politburo, "政治局"),
-    Pattern(VISIT, visit, ""),
+    Pattern(VISIT, name_visits, ""),
     Pattern(patterns.QUOTED_DAY, quoted_day, "重要讲话"),
 )
 # In text with paragraph ends and the spaces of headlines.

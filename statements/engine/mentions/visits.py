@@ -5,26 +5,26 @@ from collections.abc import Iterator
 
 from statements.engine.mentions.mention import MentionKind, Reference
 from statements.engine.mentions.provinces import PROVINCES, visited_provinces
-from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.text_forms import TextForms
 from statements.engine.text.normalisation import normalise
 
 _ANYWHERE = re.compile("这里|那里|当地|此间|各地|地方|引发|反响|习近平|总书记")
 _ONLY_PROVINCES = re.compile(f"(?:{PROVINCES}){{2,}}")
 
 
-def inspection(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def inspection(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     """Yield the visits of a match of ``INSPECTION``, if they are the leader's."""
-    after = reading.after(match, 12)
+    after = forms.after(match, 12)
     if _ANYWHERE.search(match["name"]):
         return
-    if reading.is_leaders(match) or "重要讲话" in after or "重要指示" in after:
+    if forms.is_leaders(match) or "重要讲话" in after or "重要指示" in after:
         for name in _visits_in_list(match["name"]):
             yield Reference(MentionKind.INSPECTION, normalise(name).text)
 
 
-def visit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def name_visits(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     """Yield the visits of a match of ``VISIT``, if they are the leader's."""
-    if reading.is_leaders(match) or "重要讲话" in reading.after(match, 12):
+    if forms.is_leaders(match) or "重要讲话" in forms.after(match, 12):
         for province in visited_provinces(match):
             yield Reference(MentionKind.INSPECTION, f"{province}考察")
 

@@ -74,8 +74,8 @@ def find_additions(
                 continue
             holders = tuple(
                 place
-                for place, others in enumerate(stretches)
-                if any(wording in other for other in others)
+                for place, unit_stretches in enumerate(stretches)
+                if any(wording in stretch for stretch in unit_stretches)
             )
             if len(holders) >= min_texts:
                 first, last = text_letters.span(start, end)

@@ -28,7 +28,7 @@ _LEAD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PhraseCandidate:
     """A wording at letters ``first`` to ``last``, in pieces ``first_piece`` to ``last_piece``.
 
     ``lead`` are the letters of the piece before it, such as 要. ``places`` are the first letters of
@@ -56,7 +56,7 @@ class Document:
     text: str
     letters: Normalised
     pieces: list[Piece]
-    candidates: list[Candidate]
+    candidates: list[PhraseCandidate]
 
 
 def read_document(text: str) -> Document:
@@ -77,7 +77,9 @@ def read_document(text: str) -> Document:
     for words, entries in places.items():
         first, first_piece, last_piece, lead, is_inside = min(entries)
         starts = tuple(sorted({entry[0] for entry in entries}))
-        candidates.append(Candidate(words, first, first_piece, last_piece, lead, starts, is_inside))
+        candidates.append(
+            PhraseCandidate(words, first, first_piece, last_piece, lead, starts, is_inside)
+        )
     candidates.sort(key=lambda candidate: (candidate.first, candidate.last))
     return Document(text, letters, pieces, candidates)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.echo.frequencies import DocumentFrequencies
-from statements.engine.phrases.candidates import SPEAKING, Candidate, Document, ends_sentence
+from statements.engine.phrases.candidates import SPEAKING, Document, PhraseCandidate, ends_sentence
 from statements.engine.phrases.pieces import Boundary, Piece
 from statements.engine.text.grams import WIDTH, pack_grams
 
@@ -43,7 +43,7 @@ type Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Context:
+class _DocumentContext:
     """What all candidates of a document are measured with."""
 
     document: Document
@@ -62,7 +62,7 @@ def measure(document: Document, archive: DocumentFrequencies) -> Rows:
     return np.array(rows, float).reshape(len(rows), len(FEATURES))
 
 
-def _context(document: Document, archive: DocumentFrequencies) -> _Context:
+def _context(document: Document, archive: DocumentFrequencies) -> _DocumentContext:
     words, pieces = document.letters.text, document.pieces
     packed = pack_grams(document.letters)
     seen = np.log1p(archive.frequencies(packed)) / math.log(archive.documents + 2)
@@ -77,7 +77,7 @@ def _context(document: Document, archive: DocumentFrequencies) -> _Context:
     starts: dict[int, int] = {}
     for number, piece in enumerate(pieces):
         starts.setdefault(piece.sentence, number)
-    return _Context(
+    return _DocumentContext(
         document,
         Counter(_grams(words, WIDTH)),
         Counter(_grams(words, 2)),
@@ -88,7 +88,7 @@ def _context(document: Document, archive: DocumentFrequencies) -> _Context:
     )
 
 
-def _row(context: _Context, candidate: Candidate) -> list[float]:
+def _row(context: _DocumentContext, candidate: PhraseCandidate) -> list[float]:
     opener_columns = [float(candidate.words.startswith(opener)) for opener in OPENERS]
     return [
         *_recurrence(context, candidate),
@@ -101,7 +101,7 @@ def _row(context: _Context, candidate: Candidate) -> list[float]:
     ]
 
 
-def _recurrence(context: _Context, candidate: Candidate) -> tuple[float, ...]:
+def _recurrence(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[float, ...]:
     words = candidate.words
     grams, pairs = _grams(words, WIDTH), _grams(words, 2)
     newness = context.newness[candidate.first : candidate.last - WIDTH + 1]
@@ -114,7 +114,7 @@ def _recurrence(context: _Context, candidate: Candidate) -> tuple[float, ...]:
     )
 
 
-def _place(context: _Context, candidate: Candidate) -> tuple[float, ...]:
+def _place(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[float, ...]:
     pieces = context.document.pieces
     piece, last = pieces[candidate.first_piece], pieces[candidate.last_piece]
     next_piece = pieces[candidate.last_piece + 1 : candidate.last_piece + 2]
@@ -143,7 +143,7 @@ def _place(context: _Context, candidate: Candidate) -> tuple[float, ...]:
     )
 
 
-def _length(candidate: Candidate) -> tuple[float, ...]:
+def _length(candidate: PhraseCandidate) -> tuple[float, ...]:
     letters = len(candidate.words)
     return (
         letters / 16,
@@ -155,7 +155,7 @@ def _length(candidate: Candidate) -> tuple[float, ...]:
     )
 
 
-def _pieces(context: _Context, candidate: Candidate) -> tuple[float, ...]:
+def _pieces(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[float, ...]:
     pieces = context.document.pieces
     run = pieces[candidate.first_piece : candidate.last_piece + 1]
     lengths = [piece.last - max(piece.first, candidate.first) for piece in run]
@@ -192,7 +192,7 @@ def _neighbour(pieces: list[Piece], number: int, piece: Piece) -> Piece | None:
     return pieces[number]
 
 
-def _lead(candidate: Candidate) -> tuple[float, ...]:
+def _lead(candidate: PhraseCandidate) -> tuple[float, ...]:
     lead = candidate.lead
     is_must = bool(_MUST.search(lead))
     return (
@@ -204,7 +204,7 @@ def _lead(candidate: Candidate) -> tuple[float, ...]:
     )
 
 
-def _words(context: _Context, candidate: Candidate) -> tuple[float, ...]:
+def _words(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[float, ...]:
     words = candidate.words
     start, end = context.document.letters.span(candidate.first, candidate.last)
     return (

@@ -13,14 +13,14 @@ TABLE = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class PhraseWeights:
     """Intercept and coefficients of a logistic regression, these in the order of ``FEATURES``."""
 
     intercept: float
     features: tuple[float, ...]
 
     @classmethod
-    def from_json(cls, table: Mapping[str, Any]) -> "Weights":
+    def from_json(cls, table: Mapping[str, Any]) -> "PhraseWeights":
         return cls(table["intercept"], tuple(table["features"][name] for name in FEATURES))
 
     def as_json(self) -> dict[str, Any]:
@@ -33,6 +33,6 @@ class Weights:
 
 
 @cache
-def current_weights() -> Weights:
+def current_weights() -> PhraseWeights:
     """Return the weights in use. ``manage.py fit_phrases`` writes them."""
-    return Weights.from_json(json.loads(TABLE.read_text(encoding="utf-8")))
+    return PhraseWeights.from_json(json.loads(TABLE.read_text(encoding="utf-8")))

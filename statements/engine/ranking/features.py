@@ -56,7 +56,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
+class AnswerEvidence:
     """The evidence that a response answers each directive; arrays have an entry for each directive.
 
     - ``wording``: logarithm of the summed weights of shared rare grams;
@@ -132,7 +132,7 @@ class Measurer:
         """Memory of the indexes."""
         return self.rare.bytes + self._topics.bytes + self._titles.bytes
 
-    def measure(self, response: Response) -> Evidence:
+    def measure(self, response: Response) -> AnswerEvidence:
         """Compare a response with every directive."""
         letters = normalise(response.whole)
         pairs = np.unique(hash_grams(letters, TOPIC))
@@ -141,7 +141,7 @@ class Measurer:
         mention_score, passing, resolutions, names_unknown = self._mentions(response)
         lag, possible = self._lag(response), self._possible(response)
         lectured = self._lectured(letters, np.where(possible, lag, np.nan))
-        return Evidence(
+        return AnswerEvidence(
             response=response,
             letters=letters,
             wording=np.log1p(wording),
@@ -158,7 +158,7 @@ class Measurer:
             names_unknown=names_unknown,
         )
 
-    def has_grounds(self, evidence: Evidence) -> NDArray[np.bool_]:
+    def has_grounds(self, evidence: AnswerEvidence) -> NDArray[np.bool_]:
         """Mark directives with evidence other than time."""
         grounds: NDArray[np.bool_] = (
             (evidence.wording > 0)
@@ -168,7 +168,7 @@ class Measurer:
         )
         return grounds
 
-    def table(self, evidence: Evidence, once: Decay, programme: Decay) -> NDArray[np.float64]:
+    def table(self, evidence: AnswerEvidence, once: Decay, programme: Decay) -> NDArray[np.float64]:
         """Return a row for each directive, with a column for each of ``weights.FEATURES``."""
         time = _decayed(evidence.lag, self.is_programme > 0, once, programme)
         columns = (

@@ -14,14 +14,14 @@ type Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+class ChoiceSet:
     """The possible directives of a response: a row of features each, and the answered row."""
 
     rows: Floats
     answer: int
 
 
-def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
+def fit_choices(choices: Sequence[ChoiceSet], *, ridge: float) -> Floats:
     """Return the coefficients of a conditional logit, with a ridge penalty."""
     size = choices[0].rows.shape[1]
     weights = np.zeros(size)
@@ -38,7 +38,7 @@ def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
     return weights
 
 
-def likelihood(choices: Sequence[Choice], weights: Floats) -> float:
+def mean_log_likelihood(choices: Sequence[ChoiceSet], weights: Floats) -> float:
     """Return the mean log-likelihood of the answered directives."""
     shares = [softmax(choice.rows @ weights)[choice.answer] for choice in choices]
     return float(np.mean(np.log(np.maximum(shares, 1e-300))))

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.mentions.mention import MentionKind
-from statements.engine.ranking.features import Evidence, Measurer, Response
+from statements.engine.ranking.features import AnswerEvidence, Measurer, Response
 from statements.engine.ranking.fitting import logistic, with_intercept
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
-from statements.engine.ranking.weights import Weights, current_weights
+from statements.engine.ranking.weights import RankingWeights, current_weights
 
 RANKER = "names-9"  # version, which changes with every change of the proposals
 MAX_CANDIDATES = 5  # candidates for one response
@@ -23,11 +23,11 @@ TAGGED = 1.5
 _MIN_HAN_CHARACTERS = 12  # of a text that can be compared
 _HAN = re.compile("[\u3400-\u9fff]")
 
-__all__ = ["Candidate", "Directive", "DirectiveRanker", "Response"]
+__all__ = ["Directive", "DirectiveRanker", "RankedCandidate", "Response"]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RankedCandidate:
     """A directive that the response may answer.
 
     ``score`` is the probability that it does; ``is_named`` says that the response names it, and can
@@ -48,11 +48,13 @@ class Candidate:
 class DirectiveRanker:
     """Ranks a fixed set of directives for many responses."""
 
-    def __init__(self, directives: Sequence[Directive], weights: Weights | None = None) -> None:
+    def __init__(
+        self, directives: Sequence[Directive], weights: RankingWeights | None = None
+    ) -> None:
         self.measurer = Measurer(directives)
         self.weights = weights or current_weights()
 
-    def rank(self, response: Response) -> list[Candidate]:
+    def rank(self, response: Response) -> list[RankedCandidate]:
         """Return up to ``MAX_CANDIDATES`` directives, best first; none if probably none is right.
 
         The threshold ignores directives with no evidence but time, which may still be in the list.
@@ -60,7 +62,7 @@ class DirectiveRanker:
         """
         return self.candidates(self.measurer.measure(response))
 
-    def candidates(self, evidence: Evidence) -> list[Candidate]:
+    def candidates(self, evidence: AnswerEvidence) -> list[RankedCandidate]:
         """Return the directives that ``rank`` returns for a response with this evidence."""
         if not self.measurer.directives or not _is_text(evidence):
             return []
@@ -71,12 +73,12 @@ class DirectiveRanker:
             places = [place for place in places if MentionKind.NUMBER in _names(evidence, place)]
         return [self._candidate(evidence, scores, place) for place in places]
 
-    def strength(self, evidence: Evidence, scores: NDArray[np.float64]) -> float:
+    def strength(self, evidence: AnswerEvidence, scores: NDArray[np.float64]) -> float:
         """Return the probability that any of the best with evidence other than time is right."""
         grounded = np.sort(scores[self.measurer.has_grounds(evidence)])
         return 1.0 - float(np.prod(1.0 - grounded[-MAX_CANDIDATES:]))
 
-    def scores(self, evidence: Evidence) -> NDArray[np.float64]:
+    def scores(self, evidence: AnswerEvidence) -> NDArray[np.float64]:
         """Return the probability of each directive; 0 where it is impossible."""
         sums = self.sums(evidence)
         chances = logistic(
@@ -85,7 +87,7 @@ class DirectiveRanker:
         chances[~evidence.is_possible] = 0.0
         return chances
 
-    def sums(self, evidence: Evidence) -> NDArray[np.float64]:
+    def sums(self, evidence: AnswerEvidence) -> NDArray[np.float64]:
         """Return the weighted sum of the evidence for each directive."""
         table = self.measurer.table(evidence, self.weights.once, self.weights.programme)
         sums: NDArray[np.float64] = table @ np.array(self.weights.features)
@@ -101,8 +103,10 @@ class DirectiveRanker:
         order = np.argsort(-scores[positive], kind="stable")[:count]
         return [int(place) for place in positive[order]]
 
-    def _candidate(self, evidence: Evidence, scores: NDArray[np.float64], place: int) -> Candidate:
-        return Candidate(
+    def _candidate(
+        self, evidence: AnswerEvidence, scores: NDArray[np.float64], place: int
+    ) -> RankedCandidate:
+        return RankedCandidate(
             id=self.measurer.directives[place].id,
             score=round(float(scores[place]), 4),
             is_named=bool(_names(evidence, place)),
@@ -110,13 +114,13 @@ class DirectiveRanker:
         )
 
 
-def calibration_rows(evidence: Evidence, sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the inputs of the calibration for each directive: see ``Weights.calibration``."""
+def calibration_rows(evidence: AnswerEvidence, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the inputs of ``RankingWeights.calibration`` for each directive."""
     unknown = (evidence.mention_score == 0) * float(evidence.names_unknown)
     return np.column_stack([sums, evidence.mention_score, unknown])
 
 
-def _names(evidence: Evidence, place: int) -> set[MentionKind]:
+def _names(evidence: AnswerEvidence, place: int) -> set[MentionKind]:
     """Return the kinds of answered names that can mean only the directive at an index."""
     return {
         resolution.mention.kind
@@ -127,7 +131,7 @@ def _names(evidence: Evidence, place: int) -> set[MentionKind]:
     }
 
 
-def _is_text(evidence: Evidence) -> bool:
+def _is_text(evidence: AnswerEvidence) -> bool:
     """Whether there are enough Han characters to compare."""
     first_characters = islice(_HAN.finditer(evidence.letters.text), _MIN_HAN_CHARACTERS)
     return sum(1 for _ in first_characters) == _MIN_HAN_CHARACTERS

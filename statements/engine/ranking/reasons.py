@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from statements.engine.mentions.catalogue import Resolution
-from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, Evidence, Measurer
+from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, AnswerEvidence, Measurer
 from statements.engine.ranking.places import locate
 from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
@@ -44,7 +44,7 @@ class Reason:
     in_directive_title: bool = False
 
 
-def find_reasons(measurer: Measurer, evidence: Evidence, place: int) -> tuple[Reason, ...]:
+def find_reasons(measurer: Measurer, evidence: AnswerEvidence, place: int) -> tuple[Reason, ...]:
     """Return the three strongest pieces of evidence for a directive, strongest first."""
     reasons = [
         *_names(evidence, place),
@@ -57,7 +57,7 @@ def find_reasons(measurer: Measurer, evidence: Evidence, place: int) -> tuple[Re
     return tuple(reasons[:MAX_REASONS])
 
 
-def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
+def _names(evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
     """Yield the clearest mention."""
     title = len(evidence.response.title)
 
@@ -92,7 +92,7 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
     )
 
 
-def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
+def _lecturers(evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
     at = evidence.letters.text.find(LECTURERS)
     if at >= 0 and evidence.lectured[place]:
         start, end = evidence.letters.span(at, at + len(LECTURERS))
@@ -101,7 +101,7 @@ def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
         yield Reason(Grounds.NAMED, words, response_place.span, response_place.in_title)
 
 
-def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
+def _wordings(measurer: Measurer, evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
     """Yield the two heaviest shared passages of rare wording."""
     directive = measurer.directives[place]
     directive_letters = normalise(f"{directive.title}\n{directive.text}")
@@ -155,20 +155,20 @@ def _passages(
     return sorted(passages.values(), key=lambda passage: (-passage[0], passage[1]))
 
 
-def _headline(evidence: Evidence, place: int) -> Iterator[Reason]:
+def _headline(evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
     share = float(evidence.headline[place])
     if share >= TAKEN_UP:
         yield Reason(Grounds.HEADLINE, f"takes up {share:.0%} of the words of its title")
 
 
-def _tag(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
+def _tag(measurer: Measurer, evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
     """Yield the rarest tag that both carry."""
     shared = evidence.response.tags & measurer.directives[place].tags
     if shared:
         yield Reason(Grounds.TAG, f"both are tagged “{max(sorted(shared), key=measurer.rarity)}”")
 
 
-def _time(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
+def _time(measurer: Measurer, evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
     lag = evidence.lag[place]
     if np.isnan(lag):
         yield Reason(Grounds.TIME, "dates not known well enough to compare")

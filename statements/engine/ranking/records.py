@@ -7,7 +7,7 @@ from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.mentions.periods import read_days
 from statements.engine.ranking.features import Response
-from statements.engine.ranking.ranker import Candidate
+from statements.engine.ranking.ranker import RankedCandidate
 
 
 class UnusableRow(ValueError):
@@ -29,7 +29,7 @@ def days_from(date_text: object) -> Days | None:
     return read_days(date_text, None) if isinstance(date_text, str) else None
 
 
-def candidate_rows(response: Response, candidates: Iterable[Candidate]) -> dict[str, Any]:
+def candidate_rows(response: Response, candidates: Iterable[RankedCandidate]) -> dict[str, Any]:
     """Return what ``rank_directives --json`` prints for one response."""
     return {
         "response": response.id,

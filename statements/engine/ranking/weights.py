@@ -32,7 +32,7 @@ class Decay:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class RankingWeights:
     """All fitted parameters.
 
     ``features`` are the coefficients of a conditional logit over the directives (McFadden 1974,
@@ -49,7 +49,7 @@ class Weights:
     threshold: float
 
     @classmethod
-    def from_json(cls, table: Mapping[str, Any]) -> "Weights":
+    def from_json(cls, table: Mapping[str, Any]) -> "RankingWeights":
         return cls(
             features=tuple(table["features"][name] for name in FEATURES),
             once=Decay(**table["once"]),
@@ -69,6 +69,6 @@ class Weights:
 
 
 @cache
-def current_weights() -> Weights:
+def current_weights() -> RankingWeights:
     """Return the parameters in use. ``manage.py fit_links`` writes them."""
-    return Weights.from_json(json.loads(TABLE.read_text(encoding="utf-8")))
+    return RankingWeights.from_json(json.loads(TABLE.read_text(encoding="utf-8")))

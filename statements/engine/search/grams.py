@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.search.searchable import begins_a_word
 from statements.engine.text.compiled import compiled
+from statements.engine.text.searchable import begins_a_word
 
 MAX_GRAMS = 12  # of one wording; more do not narrow the search
 

@@ -18,7 +18,7 @@ def pack(numbers: Iterable[int]) -> bytes:
     return np.packbits(bits, bitorder="little").tobytes()
 
 
-def holds(packed: bytes, number: int) -> bool:
+def contains_id(packed: bytes, number: int) -> bool:
     """Whether a packed set contains ``number``."""
     byte, bit = divmod(number, 8)
     return byte < len(packed) and bool(packed[byte] >> bit & 1)

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from statements.engine.search.query import Term
-from statements.engine.search.searchable import begins_a_word, searchable_with_origins
-from statements.engine.text.folding import WORD_LETTERS
+from statements.engine.text.searchable import pattern_of, searchable_with_origins
 
 MAX_HITS = 200  # in one text; a passage shows a few of them
 LEAD_CHARACTERS = 36  # characters shown before the first hit of a passage
@@ -23,7 +22,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SearchPassage:
     """An excerpt of a text of ``length`` characters, with its hits."""
 
     start: int
@@ -35,16 +34,6 @@ class Passage:
     def percent(self) -> int:
         """The position of the first hit in the text, from 0 to 100."""
         return round(100 * self.hits[0].start / self.length)
-
-
-def pattern_of(wording: str) -> str:
-    """Return the regular expression that finds a wording in a searchable text.
-
-    It means the same in Python and PostgreSQL. A word is matched from its beginning on: "ai"
-    matches in "ai芯片" but not in "said".
-    """
-    start = rf"(?<![{WORD_LETTERS}])" if begins_a_word(wording) else ""
-    return start + re.escape(wording)
 
 
 def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
@@ -64,7 +53,7 @@ def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
     return separate
 
 
-def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
+def best_passage(hits: Sequence[Hit], text: str) -> SearchPassage | None:
     """Return the excerpt with the most different terms, the earliest of several."""
     if not hits:
         return None
@@ -79,4 +68,4 @@ def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
     best = max(windows, key=lambda window: len({hit.typed for hit in window}))
     start = max(0, best[0].start - LEAD_CHARACTERS)
     end = min(len(text), max(start + PASSAGE_CHARACTERS, best[-1].end))
-    return Passage(start, end, len(text), tuple(best))
+    return SearchPassage(start, end, len(text), tuple(best))

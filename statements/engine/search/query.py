@@ -2,8 +2,8 @@
 
 Terms next to each other, or with AND between them, must all match; OR matches either; a minus or
 NOT excludes what follows; quotation marks of any kind make a phrase; ``title:``, ``summary:`` and
-``text:`` search one field, also before brackets. Parts that look like an operator and are none get
-a note.
+``text:`` search one field, also before brackets. What looks like an operator but is not one gets a
+note.
 """
 
 import unicodedata
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from statements.engine.search.notes import Note, note_on_signs, note_on_word
-from statements.engine.search.searchable import searchable
 from statements.engine.search.signs import (
     CLOSE_BRACKETS,
     EXCLUSION_SIGNS,
@@ -24,8 +23,9 @@ from statements.engine.search.signs import (
     is_quotation_mark,
     operator_of,
 )
+from statements.engine.text.searchable import searchable
 
-MIN_TERM_CHARACTERS = 2  # characters of a term; one alone is in nearly every text
+MIN_TERM_CHARACTERS = 2  # a single character occurs in nearly every text
 MAX_TERMS = 20
 MAX_DEPTH = 8  # brackets within brackets
 
@@ -48,7 +48,7 @@ _FIELDS_IN_CHINESE = {
 }
 
 
-class Fault(StrEnum):
+class QueryFaultKind(StrEnum):
     """The faults of a query."""
 
     TOO_SHORT = "too short"
@@ -67,7 +67,7 @@ class Fault(StrEnum):
 class QueryFault(Exception):
     """A query that cannot be parsed. ``place`` counts its characters from 1."""
 
-    def __init__(self, fault: Fault, place: int, typed: str = "") -> None:
+    def __init__(self, fault: QueryFaultKind, place: int, typed: str = "") -> None:
         super().__init__(f"{fault} at character {place}: {typed}")
         self.fault = fault
         self.place = place
@@ -85,21 +85,21 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Excludes a part."""
+    """The part must not match."""
 
     part: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of these."""
+    """All parts must match."""
 
     parts: "tuple[Expression, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """At least one of these."""
+    """At least one part must match."""
 
     parts: "tuple[Expression, ...]"
 
@@ -121,12 +121,12 @@ def read_query(query_text: str) -> Query | None:
     reader = _Reader(query_text)
     expression = reader.either()
     if not reader.is_at_end:
-        raise QueryFault(Fault.STRAY_BRACKET, reader.at + 1)
+        raise QueryFault(QueryFaultKind.STRAY_BRACKET, reader.at + 1)
     if expression is not None:
         return Query(query_text, expression, tuple(reader.notes))
     if reader.notes:
         first = reader.notes[0]
-        raise QueryFault(Fault.NOTHING_TO_FIND, first.place, first.typed)
+        raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, first.place, first.typed)
     return None
 
 
@@ -210,24 +210,24 @@ class _Reader:
         while place := self._take(Operator.OR):
             parts.append(self._every())
             if parts[-2] is None or parts[-1] is None:
-                raise QueryFault(Fault.OR_LACKS_A_SIDE, place)
+                raise QueryFault(QueryFaultKind.OR_LACKS_A_SIDE, place)
         alternatives = tuple(part for part in parts if part is not None)
         return Either(alternatives) if len(alternatives) > 1 else next(iter(alternatives), None)
 
     def _every(self) -> Expression | None:
         """Parse parts next to each other, or with AND between them."""
         parts: list[Expression] = []
-        joint = 0  # the place of an AND without its second side yet
+        joint = 0  # the place of an AND whose second side has not come yet
         while not self._is_at_end_of_side():
             if place := self._take(Operator.AND):
                 if joint or not parts:
-                    raise QueryFault(Fault.AND_LACKS_A_SIDE, place)
+                    raise QueryFault(QueryFaultKind.AND_LACKS_A_SIDE, place)
                 joint = place
             elif not self._pass_over_signs():
                 parts.append(self._part())
                 joint = 0
         if joint:
-            raise QueryFault(Fault.AND_LACKS_A_SIDE, joint)
+            raise QueryFault(QueryFaultKind.AND_LACKS_A_SIDE, joint)
         return Every(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
     def _is_at_end_of_side(self) -> bool:
@@ -295,7 +295,7 @@ class _Reader:
             while not self.is_at_end and self._pass_over_signs():
                 pass
             if self._is_at_end_of_side() or operator_of(self._word) == Operator.AND:
-                raise QueryFault(Fault.NOT_LACKS_A_TERM, place)
+                raise QueryFault(QueryFaultKind.NOT_LACKS_A_TERM, place)
         part = self._bracket() if self.query[self.at] in OPEN_BRACKETS else self._term()
         return Not(part) if is_excluded else part
 
@@ -314,15 +314,15 @@ class _Reader:
         place = self.at + 1
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise QueryFault(Fault.TOO_DEEP, place)
+            raise QueryFault(QueryFaultKind.TOO_DEEP, place)
         self.at += 1
         inner = self.either()
         if self.is_at_end:
-            raise QueryFault(Fault.UNCLOSED_BRACKET, place)
+            raise QueryFault(QueryFaultKind.UNCLOSED_BRACKET, place)
         self.at += 1
         self.depth -= 1
         if inner is None:
-            raise QueryFault(Fault.NOTHING_TO_FIND, place)
+            raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, place)
         return inner
 
     def _term(self) -> Expression:
@@ -364,12 +364,12 @@ class _Reader:
     def _wording(self, typed: str, term_field: Field, place: int) -> Term:
         self.terms += 1
         if self.terms > MAX_TERMS:
-            raise QueryFault(Fault.TOO_MANY_TERMS, place)
+            raise QueryFault(QueryFaultKind.TOO_MANY_TERMS, place)
         wording = searchable(typed)
         if not any(character.isalnum() for character in wording):
-            raise QueryFault(Fault.NOTHING_TO_FIND, place, typed)
+            raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, place, typed)
         if len(wording) < MIN_TERM_CHARACTERS:
-            raise QueryFault(Fault.TOO_SHORT, place, typed)
+            raise QueryFault(QueryFaultKind.TOO_SHORT, place, typed)
         return Term(wording, typed.strip(), term_field)
 
     @staticmethod
@@ -377,13 +377,13 @@ class _Reader:
         try:
             return Field(name.lower())
         except ValueError:
-            raise QueryFault(Fault.UNKNOWN_FIELD, start + 1, name) from None
+            raise QueryFault(QueryFaultKind.UNKNOWN_FIELD, start + 1, name) from None
 
     def _quoted(self) -> str:
         """Consume a quotation; return it without its marks."""
         start = self.at
         end = closing_mark(self.query, start)
         if end is None:
-            raise QueryFault(Fault.UNCLOSED_QUOTE, start + 1)
+            raise QueryFault(QueryFaultKind.UNCLOSED_QUOTE, start + 1)
         self.at = end + 1
         return self.query[start + 1 : end].strip(QUOTATION_MARKS)

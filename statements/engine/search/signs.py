@@ -5,7 +5,7 @@ import unicodedata
 from enum import StrEnum
 from typing import Final
 
-from statements.engine.search.searchable import begins_a_word
+from statements.engine.text.searchable import begins_a_word
 
 OPEN_BRACKETS: Final = "(（"
 CLOSE_BRACKETS: Final = ")）"

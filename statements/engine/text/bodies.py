@@ -129,8 +129,8 @@ def _with_rules(name: str) -> str:
 
 def _in_unit(key: str, places: Sequence[str]) -> str:
     """Return the key with the name of its unit, without the units above."""
-    *above, unit = (_names().anywhere(normalise(place).text) for place in places)
-    for place in above:
+    *higher_units, unit = (_names().anywhere(normalise(place).text) for place in places)
+    for place in higher_units:
         if unit in key:
             key = key.removeprefix(place)
     if not unit or not _NAMES_A_BODY.search(key) or re.search(unit + _NOT_A_UNIT, key):

@@ -20,7 +20,7 @@ _RADICALS = (
     "㇖乛㇗𠃊㇘𠃎㇙𠄌㇚亅㇛𡿨㇜𠃋㇝乀㇞𠃑㇟乚㇠乙㇡𠄎"
 )
 # Variant forms with code points of their own that OpenCC does not map: of fonts, of Hong Kong and
-# Taiwan, and of the mainland's list of 1955. What is a name's own form (喆, 堃, 镕) stays.
+# Taiwan, and of the mainland's list of 1955. Forms used in names (喆, 堃, 镕) stay.
 _FORMS = (
     "祇只瞭了戸户淸清靑青値值吿告愼慎甯宁寗宁凖准姸妍呑吞尙尚屛屏旣既晩晚曁暨槪概毎每汚污渉涉渇渴硏研竝并籒籀郞郎鄕乡隣邻飮饮黙默"
     "窓窗昻昂緖绪巓巅鬭斗隷隶喩喻塡填擧举騈骈劒剑晳晰徴征廐厩廏厩挿插揷插散散歩步歳岁濶阔煕熙畧略秌秋稾稿繍绣翺翱聦聪胷胸覇霸讎仇"
@@ -115,14 +115,14 @@ def letters_of(character: str) -> str:
 
 
 def read_zeros(folded: str) -> str:
-    """Return folded text with what is written for a zero among Han numerals as 〇."""
+    """Return folded text in which every zero among Han numerals is written 〇."""
     if not _may_have_zeros(folded):
         return folded
     return _TYPED_ZEROS.sub(lambda zeros: zeros[1] + "〇" * len(zeros[2]), folded)
 
 
 def _may_have_zeros(folded: str) -> bool:
-    """Whether an o, a 0 or a 零 follows a Han numeral; much faster than the expression."""
+    """Whether an o, a 0 or a 零 follows a Han numeral; much faster than the regular expression."""
     for zero in "o0零":
         at = folded.find(zero)
         while at >= 0:

@@ -25,14 +25,14 @@ class PieceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """A piece of the two texts; of what both have, only the ends next to a difference."""
 
     kind: PieceKind
     text: str
 
 
-def find_differences(before: str, after: str) -> tuple[Piece, ...]:
+def find_differences(before: str, after: str) -> tuple[DiffPiece, ...]:
     """Return both texts as one sequence of pieces.
 
     Unlike ``engine.echo.edits``, punctuation counts: a comma may be all that was changed. Long
@@ -41,7 +41,7 @@ def find_differences(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(_shortened(_merged(_by_unit(before, after))))
 
 
-def _by_unit(before: str, after: str) -> Iterator[Piece]:
+def _by_unit(before: str, after: str) -> Iterator[DiffPiece]:
     old, new = _UNITS.findall(before), _UNITS.findall(after)
     if max(len(old), len(new)) > _MAX_UNITS:
         yield from _by_letter(before, after)
@@ -51,48 +51,48 @@ def _by_unit(before: str, after: str) -> Iterator[Piece]:
     for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
         old_text, new_text = "".join(old[start:end]), "".join(new[new_start:new_end])
         if tag == "equal":
-            yield Piece(PieceKind.SAME, old_text)
+            yield DiffPiece(PieceKind.SAME, old_text)
         else:
             yield from _by_letter(old_text, new_text)
 
 
-def _by_letter(before: str, after: str) -> Iterator[Piece]:
+def _by_letter(before: str, after: str) -> Iterator[DiffPiece]:
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
     shorter = min(len(old), len(new))
     head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
     tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)
     same_end = "".join(old[len(old) - tail :])
-    yield Piece(PieceKind.SAME, "".join(old[:head]))
+    yield DiffPiece(PieceKind.SAME, "".join(old[:head]))
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     if max(len(old), len(new)) > _MAX_LETTERS:
-        yield Piece(PieceKind.LEFT_OUT, "".join(old))
-        yield Piece(PieceKind.PUT_IN, "".join(new))
+        yield DiffPiece(PieceKind.LEFT_OUT, "".join(old))
+        yield DiffPiece(PieceKind.PUT_IN, "".join(new))
     else:
         for tag, start, end, new_start, new_end in SequenceMatcher(
             None, old, new, autojunk=False
         ).get_opcodes():
             if tag == "equal":
-                yield Piece(PieceKind.SAME, "".join(old[start:end]))
+                yield DiffPiece(PieceKind.SAME, "".join(old[start:end]))
             else:
-                yield Piece(PieceKind.LEFT_OUT, "".join(old[start:end]))
-                yield Piece(PieceKind.PUT_IN, "".join(new[new_start:new_end]))
-    yield Piece(PieceKind.SAME, same_end)
+                yield DiffPiece(PieceKind.LEFT_OUT, "".join(old[start:end]))
+                yield DiffPiece(PieceKind.PUT_IN, "".join(new[new_start:new_end]))
+    yield DiffPiece(PieceKind.SAME, same_end)
 
 
-def _merged(pieces: Iterator[Piece]) -> list[Piece]:
+def _merged(pieces: Iterator[DiffPiece]) -> list[DiffPiece]:
     """Join neighbours of one kind, and drop empty pieces."""
-    merged: list[Piece] = []
+    merged: list[DiffPiece] = []
     for piece in pieces:
         if not piece.text:
             continue
         if merged and merged[-1].kind == piece.kind:
-            merged[-1] = Piece(piece.kind, merged[-1].text + piece.text)
+            merged[-1] = DiffPiece(piece.kind, merged[-1].text + piece.text)
         else:
             merged.append(piece)
     return merged
 
 
-def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _shortened(pieces: Sequence[DiffPiece]) -> Iterator[DiffPiece]:
     """Skip the middle of long stretches that are the same."""
     for place, piece in enumerate(pieces):
         head = _CONTEXT if place else 0
@@ -101,7 +101,7 @@ def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece]:
             yield piece
             continue
         if head:
-            yield Piece(PieceKind.SAME, piece.text[:head])
-        yield Piece(PieceKind.SKIPPED, "…")
+            yield DiffPiece(PieceKind.SAME, piece.text[:head])
+        yield DiffPiece(PieceKind.SKIPPED, "…")
         if tail:
-            yield Piece(PieceKind.SAME, piece.text[len(piece.text) - tail :])
+            yield DiffPiece(PieceKind.SAME, piece.text[len(piece.text) - tail :])

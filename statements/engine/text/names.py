@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import searchable
 
 MAX_WORDS = 8  # of a query
 MAX_CHARACTERS = 200  # of a query; no name has as many

@@ -139,7 +139,7 @@ def _normalise_several(text: str) -> Normalised:
     return Normalised(normalised.text, normalised.codes, origins, has_several=True)
 
 
-def holds(text: str, words: str) -> bool:
+def holds_words(text: str, words: str) -> bool:
     """Whether words stand in a text, punctuation aside, as they were selected in it.
 
     A part of a text does not show what breaks a page, so the numbers of pages are compared too.

@@ -95,18 +95,20 @@ def _number_in(line: str) -> re.Match[str] | None:
 
 def _page_numbers(text: str, lines: _Lines) -> set[int]:
     """Return which lines are numbers of pages."""
-    found = {
+    numbers_by_place = {
         place: number
         for place, (start, end) in enumerate(lines)
         if (number := _number_in(text[start:end]))
     }
-    marked = {place for place, number in found.items() if not number["bare"]}
-    bare = {place: int(number["bare"]) for place, number in found.items() if number["bare"]}
-    near = set[int]()
+    marked = {place for place, number in numbers_by_place.items() if not number["bare"]}
+    bare = {
+        place: int(number["bare"]) for place, number in numbers_by_place.items() if number["bare"]
+    }
+    too_close = set[int]()
     for place, next_place in pairwise(bare):
         if lines[next_place][0] - lines[place][1] < _LEAST_PAGE:
-            near |= {place, next_place}
-    bare = {place: count for place, count in bare.items() if place not in near}
+            too_close |= {place, next_place}
+    bare = {place: count for place, count in bare.items() if place not in too_close}
     width = set_width(np.array([end - start for start, end in lines], np.int64)) if bare else 0
     pages = {place for place in bare if _cuts_a_sentence(text, lines, place, width)}
     # Numbers that count on from these, and then those from which these count on.
@@ -144,9 +146,9 @@ def _running_heads(text: str, lines: _Lines, numbers: set[int]) -> set[int]:
     stripped = (text[start:end].strip() for start, end in lines)
     words = [line if len(line) <= _LONGEST else "" for line in stripped]
     last = len(lines) - 1
-    beside = {place + step for place in numbers for step in (-1, 1)} & set(range(last + 1))
-    at_breaks = Counter(words[place] for place in beside - numbers)
-    at_ends = Counter(words[place] for place in {0, last} - beside)
+    neighbours = {place + step for place in numbers for step in (-1, 1)} & set(range(last + 1))
+    at_breaks = Counter(words[place] for place in neighbours - numbers)
+    at_ends = Counter(words[place] for place in {0, last} - neighbours)
     everywhere = Counter(words)
     heads = {
         head
@@ -154,7 +156,7 @@ def _running_heads(text: str, lines: _Lines, numbers: set[int]) -> set[int]:
         if count >= 2 and everywhere[head] == count + at_ends[head]
         if head and head[-1] not in _STOPS
     }
-    return {place for place in beside - numbers if words[place] in heads}
+    return {place for place in neighbours - numbers if words[place] in heads}
 
 
 def _stretches(lines: _Lines, breaks: set[int], length: int) -> Iterator[tuple[int, int]]:

@@ -4,8 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from statements.engine.search.passages import pattern_of
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import pattern_of, searchable
 
 _USED = "\n"  # replaces counted wordings; never part of a searchable form
 

@@ -23,8 +23,8 @@ from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.definitions import ListDefinition
 from statements.selectors.lists.vocabulary import Vocabulary, load_vocabulary
 from statements.selectors.lists.windows import (
+    CardSpread,
     Scan,
-    Spread,
     load_spreads,
     load_together,
     run_together,
@@ -98,7 +98,7 @@ class FacetCounter:
         self.criteria = criteria
         self._excluding: dict[str, FacetCounts] = {}
         self._link_rows: dict[object, list[Any]] = {}
-        self._spreads: dict[ImpreciseDate | None, Spread | None] = {}
+        self._spreads: dict[ImpreciseDate | None, CardSpread | None] = {}
         self.vocabulary: Vocabulary = {}
 
     @cached_property
@@ -204,7 +204,7 @@ class FacetCounter:
         cards = self.definition.narrow(criteria)
         return count_facts(cards, self._spread(criteria), limit=MAX_ALTERNATIVES)
 
-    def _spread(self, criteria: Criteria) -> Spread | None:
+    def _spread(self, criteria: Criteria) -> CardSpread | None:
         """Return where to look first; None where few rows are left, or the links are asked."""
         return self._spreads.get(criteria.days) if _has_windows(criteria) else None
 

@@ -19,10 +19,10 @@ from statements.selectors.analysis.lookup import (
     SeveralDirectives,
     find_directive,
 )
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.analysis.measuring import measure_directive
 from statements.services.analysis.records import analysis_as_json
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 
 
 class Command(BaseCommand):

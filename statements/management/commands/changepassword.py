@@ -1,4 +1,4 @@
-"""Django's command, noted in the audit log."""
+"""Django's command, which also writes to the audit log."""
 
 import getpass
 from typing import Any
@@ -7,8 +7,8 @@ from django.contrib.auth.management.commands import changepassword
 from django.utils import timezone
 
 from statements.models import AuditKind
-from statements.services.people import audit
-from statements.services.people.audit import Actor
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 
 
 class Command(changepassword.Command):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from statements.engine.echo.echo import measure_echo, prepare_directive
 from statements.services.links.reports import echo_as_json, echo_as_lines
-from statements.services.statements.files import TextRefused, read_archive, read_text
+from statements.services.statements.files import TextRefused, read_archive, read_text_file
 
 
 class Command(BaseCommand):
@@ -36,7 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            directive, response = read_text(options["directive"]), read_text(options["response"])
+            directive, response = (
+                read_text_file(options["directive"]),
+                read_text_file(options["response"]),
+            )
             archive = read_archive(options["background"]) if options["background"] else None
         except TextRefused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -7,8 +7,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from statements.models import AuditKind, User
-from statements.services.people import audit
-from statements.services.people.audit import Actor
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 
 
 class Command(createsuperuser.Command):

@@ -9,15 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from statements.engine.echo.frequencies import (
     DocumentFrequencies,
+    add_counts,
     count_grams,
     exclude_texts,
-    merge,
 )
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.phrases.finder import FoundPhrase, find_phrases
 from statements.engine.ranking.records import UnusableRow, directive_from
-from statements.services.statements.files import TextRefused, read_archive, read_text
-from statements.services.statements.jsonlines import read_lines
+from statements.services.jsonlines import read_lines
+from statements.services.statements.files import TextRefused, read_archive, read_text_file
 
 
 class Command(BaseCommand):
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         texts = {directive.text for directive in directives if directive.text.strip()}
         counts = count_grams(sorted(texts))
         if archive:
-            counts = merge([counts, archive.background])
+            counts = add_counts([counts, archive.background])
         results = [
             (directive, find_phrases(directive.text, _without(counts, directive.text)))
             for directive in directives
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         def report_skipped(number: int, fault: str) -> None:
             self.stderr.write(f"{path}: line {number} was left out: {fault}.")
 
-        for number, row in read_lines(read_text(path), on_fault=report_skipped):
+        for number, row in read_lines(read_text_file(path), on_fault=report_skipped):
             try:
                 directives.append(directive_from(row))
             except UnusableRow as refusal:

@@ -85,7 +85,7 @@ class Command(BaseCommand):
         if options["all_or_nothing"] and tally.counts[RowOutcome.REFUSED]:
             raise CommandError("Nothing was stored, because rows were refused.")
 
-    def _run(self, path: Path, table: SourceTable, options: dict[str, Any]) -> "Tally":
+    def _run(self, path: Path, table: SourceTable, options: dict[str, Any]) -> "OutcomeTally":
         spec = ImportSpec(
             kind=table.kind,
             headers=table.headers,
@@ -98,7 +98,7 @@ class Command(BaseCommand):
             up_to=last_statement_id(),
         )
         if options["dry_run"] or options["all_or_nothing"]:
-            tally = Tally(spec)
+            tally = OutcomeTally(spec)
             for rows in check_table(table, spec, now=timezone.now()):
                 tally.add(rows)
             if options["dry_run"] or tally.counts[RowOutcome.REFUSED]:
@@ -109,7 +109,7 @@ class Command(BaseCommand):
 
     def _import(
         self, path: Path, table: SourceTable, spec: ImportSpec, options: dict[str, Any]
-    ) -> "Tally":
+    ) -> "OutcomeTally":
         by = _user(options["user"])
         job = begin_command_import(
             spec,
@@ -120,7 +120,7 @@ class Command(BaseCommand):
             all_or_nothing=options["all_or_nothing"],
             now=timezone.now(),
         )
-        tally = Tally(spec)
+        tally = OutcomeTally(spec)
         for rows in write_here(job, table, clock=timezone.now, enters_alike=spec.enters_alike):
             tally.add(rows)
         for row in job.rows.written_without_a_link().order_by("number")[:_MAX_FAULTS]:
@@ -128,14 +128,14 @@ class Command(BaseCommand):
         changes.import_finished(job.pk)
         return tally
 
-    def _print(self, tally: "Tally") -> None:
+    def _print(self, tally: "OutcomeTally") -> None:
         for fault in tally.faults:
             self.stdout.write(f"row {fault['row']}, {fault['column'] or '-'}: {fault['message']}")
         counts = ", ".join(f"{tally.counts[outcome]} {outcome.value}" for outcome in RowOutcome)
         self.stdout.write(self.style.SUCCESS(f"{counts}."))
 
 
-class Tally:
+class OutcomeTally:
     """Counts rows by outcome, and lists faults."""
 
     def __init__(self, spec: ImportSpec) -> None:
@@ -169,14 +169,16 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _mapping(headers: Iterable[str], chosen: dict[str, str]) -> dict[str, str]:
+def _mapping(headers: Iterable[str], assigned: dict[str, str]) -> dict[str, str]:
     headers = list(headers)
-    if unknown := [name for name in chosen if name not in headers]:
+    if unknown := [name for name in assigned if name not in headers]:
         raise CommandError(f"There is no column {unknown[0]!r}. There are: {', '.join(headers)}.")
-    _known_fields({field: "" for field in chosen.values() if field})
+    _known_fields({field: "" for field in assigned.values() if field})
     mapping = proposed_mapping(headers)
-    taken = {field for field in chosen.values() if field}
-    return {name: "" if field in taken else field for name, field in mapping.items()} | chosen
+    assigned_fields = {field for field in assigned.values() if field}
+    return {
+        name: "" if field in assigned_fields else field for name, field in mapping.items()
+    } | assigned
 
 
 def _known_fields(values: dict[str, str]) -> dict[str, str]:

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements.engine.ranking.ranker import Candidate, Directive, DirectiveRanker, Response
+from statements.engine.ranking.ranker import Directive, DirectiveRanker, RankedCandidate, Response
 from statements.engine.ranking.records import (
     UnusableRow,
     candidate_rows,
     directive_from,
     response_from,
 )
-from statements.services.statements.files import TextRefused, read_text
-from statements.services.statements.jsonlines import read_lines
+from statements.services.jsonlines import read_lines
+from statements.services.statements.files import TextRefused, read_text_file
 
 
 class Command(BaseCommand):
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         def report_skipped(number: int, fault: str) -> None:
             self.stderr.write(f"{path}: line {number} was left out: {fault}.")
 
-        for number, row in read_lines(read_text(path), on_fault=report_skipped):
+        for number, row in read_lines(read_text_file(path), on_fault=report_skipped):
             try:
                 text = parse_row(row)
             except UnusableRow as refusal:
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _lines(
-    response: Response, candidates: list[Candidate], titles: dict[str, str]
+    response: Response, candidates: list[RankedCandidate], titles: dict[str, str]
 ) -> Iterator[str]:
     yield f"{response.id}  {response.title}"
     for rank, candidate in enumerate(candidates, start=1):

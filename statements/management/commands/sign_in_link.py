@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from statements.models import User
 from statements.services.accounts import sign_in
+from statements.services.accounts.audit import Actor
 from statements.services.people import accounts as people
-from statements.services.people.audit import Actor
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from statements.services.history.sealing import Head, Verification, verify_history
+from statements.services.history.sealing import Head, LogVerification, verify_history
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
             noted_head = Head.parse(head) if head else None
         except ValueError as error:
             raise CommandError("A head is a number and a hash: 12:9f86d0…") from error
-        progress = Verification()
+        progress = LogVerification()
         faults = 0
         for fault in verify_history(progress, head=noted_head):
             faults += 1

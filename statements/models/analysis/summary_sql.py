@@ -1,6 +1,6 @@
 """The SQL functions that compute summaries, and the views that read them (``summaries``)."""
 
-# Of several answers the closest fate counts, clause by clause; of equal ones that of the first
+# Of several answers, the closest outcome of each clause counts; of equal ones, that of the first
 # link. Where only quotations are held, a clause that they lack has no text.
 _ANSWERS = """
     WITH pair AS MATERIALIZED (
@@ -92,7 +92,7 @@ RETURNS SETOF statements_storedanswer LANGUAGE sql STABLE AS $$
 $$
 """
 
-# The same by a day: links count as confirmed where the response was certainly given before
+# The same as of a day: links count as confirmed if the response was certainly given before
 # ``after``, and as suggested where it may have been.
 ANSWERS_BEFORE = _ANSWERS.format(
     pairs="""
@@ -148,10 +148,10 @@ $$
 
 
 def _view(view: str, stored: str, stale: str, function: str, key: str, columns: str) -> str:
-    """Return a view of the stored rows, with those out of date computed anew.
+    """Return a view of the stored rows, in which outdated ones are computed anew.
 
-    Both branches show the key under the names that conditions on the view reach: those of the rows
-    noted as stale, so that no row is computed that a query does not want.
+    Both branches expose the key by the same names, so that conditions on the view reach the rows
+    noted as stale, and only those that a query wants are computed.
     """
     return f"""
     CREATE VIEW {view} AS

@@ -1,8 +1,10 @@
-"""Records that were withdrawn, or merged into another, and all that is needed to bring them back.
+"""Records that were withdrawn or merged into another, and what is needed to bring them back.
 
 A withdrawn record leaves its tables, so that no list, figure or search can count it. Its rows are
 stored here as they were.
 """
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -30,13 +32,19 @@ class RemovalQuerySet(models.QuerySet["Removal"]):
         """Keep what was merged into a record, and not undone."""
         return self.in_force().filter(model=model, merged_into=str(key))
 
+    def heirs_of(self, model: type[models.Model], keys: Iterable[str]) -> dict[str, str]:
+        """Return, by the keys of merged records among these, the keys that they lead to."""
+        removals = self.in_force().filter(model=model._meta.model_name, key__in=keys)
+        merges = removals.exclude(merged_into="")
+        return {merge.key: heir for merge in merges if (heir := merge.find_heir())}
+
 
 @tracked_without("name")
 class Removal(models.Model):
     """A record was withdrawn, or ``merged_into`` the record of that key.
 
     ``name`` is what it was called; erasing its contents empties it. ``paths`` are the addresses
-    that it had, which say so ever after.
+    of its pages, which keep answering that it was removed.
     """
 
     model = models.CharField(_("kind"), max_length=30)
@@ -83,11 +91,23 @@ class Removal(models.Model):
     def is_merge(self) -> bool:
         return bool(self.merged_into)
 
+    def find_heir(self) -> str | None:
+        """Return the key of the record that a merged one leads to; None if that is withdrawn."""
+        key = self.merged_into
+        for _step in range(100):  # a chain of merges is short, and never a circle
+            next_removal = Removal.objects.in_force().of_record(self.model, key).first()
+            if next_removal is None:
+                return key
+            if not next_removal.is_merge:
+                return None
+            key = next_removal.merged_into
+        return None
+
 
 class RemovedRow(models.Model):
-    """One row of a removed record or of what hung on it.
+    """One row of a removed record, or of a row that referred to it.
 
-    ``depth`` is how far it is from the record; rows are brought back in that order.
+    ``depth`` is its distance from the record; rows are brought back in that order.
     """
 
     removal = models.ForeignKey(Removal, models.CASCADE, related_name="rows")
@@ -105,9 +125,9 @@ class RemovedRow(models.Model):
 
 
 class MovedValue(models.Model):
-    """A column of a remaining row that a removal changed, such as a reference that now leads on.
+    """A column that a removal changed in a remaining row, such as a reference to a merged record.
 
-    ``column`` is empty for a row that the removal made.
+    ``column`` is empty for a row that the removal created.
     """
 
     removal = models.ForeignKey(Removal, models.CASCADE, related_name="moves")

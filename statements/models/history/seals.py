@@ -11,12 +11,12 @@ HASH_BYTES = 32  # of SHA-256
 
 
 class Seal(models.Model):
-    """The edits of some transactions that had ended, and the hash over them and the seal before.
+    """A batch of edits of ended transactions, and the hash over it and the previous seal.
 
     ``edit_ids`` are ascending; ``edit_hashes`` has ``HASH_BYTES`` for each of them. ``snapshot``
-    and ``cluster`` say which transactions had ended then. Up to the edit ``settled``, all are
-    sealed, and none can appear any more. ``hash`` is the SHA-256 of ``previous``, the number and
-    ``edit_hashes``.
+    and ``cluster`` say which transactions had ended by then. All edits up to ``settled`` are
+    sealed, and no more can appear among them. ``hash`` is the SHA-256 of ``previous``, the number
+    and ``edit_hashes``.
     """
 
     number = models.BigIntegerField(_("number"), primary_key=True)
@@ -41,7 +41,7 @@ class Seal(models.Model):
 
 @tracked
 class Erasure(models.Model):
-    """An admin erased the contents of a record from the log; that it was there stays."""
+    """An admin erased the contents of a record from the log, which still shows that it existed."""
 
     root_model = models.CharField(_("record"), max_length=30)
     root_key = models.CharField(max_length=40)

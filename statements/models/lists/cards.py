@@ -19,11 +19,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.search.grams import are_exact, grams_to_find
-from statements.engine.search.passages import pattern_of
 from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
-from statements.engine.search.searchable import FOLDING, begins_a_word
 from statements.engine.text.addresses import address_key
 from statements.engine.text.identity import digest, wording_key
+from statements.engine.text.searchable import FOLDING, begins_a_word, pattern_of
 from statements.models.links.link import ResponseLinkQuerySet
 from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, years_and_months
@@ -178,7 +177,7 @@ class Card(models.Model):
 
     ``sorted_on`` is the day after the last possible day, or 0001-01-01 without a date. ``title``
     (both titles, on separate lines), ``summary`` and ``text`` (the current wording) are folded for
-    search (``engine.search.searchable``); ``grams`` index them. ``keys`` identify duplicates
+    search (``engine.text.searchable``); ``grams`` index them. ``keys`` identify duplicates
     (``engine.text.identity``): one for the title, one for the text and one for each address of a
     publication. ``letters`` is the number of letters in the text. ``folded_by`` names the folding
     rules; it is empty while the card is stale.

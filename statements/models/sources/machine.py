@@ -1,4 +1,4 @@
-"""Sources whose drafts are entered without a person."""
+"""Sources whose drafts are entered automatically."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from statements.models.statements.sources import Source
 
 @tracked
 class MachineEntry(models.Model):
-    """An admin's decision that likely drafts of a source become statements by themselves."""
+    """An admin's decision that likely drafts of a source are entered automatically."""
 
     source = models.OneToOneField(
         Source, models.CASCADE, primary_key=True, related_name="machine_entry"

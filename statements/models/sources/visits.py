@@ -66,14 +66,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def failed_between(self, start: datetime, end: datetime) -> "VisitQuerySet":
         """Keep visits that ended between two moments without having read their source."""
-        over = self.of_today().filter(ended_at__isnull=False, begun_at__range=(start, end))
-        return over.exclude(outcome__in=SUCCESSES)
+        ended_visits = self.of_today().filter(ended_at__isnull=False, begun_at__range=(start, end))
+        return ended_visits.exclude(outcome__in=SUCCESSES)
 
 
 class Visit(models.Model):
     """One reading of a source: its index pages, and the pages they newly lead to.
 
-    ``fault`` is a value of ``capture.faults.Fault`` or ``http_`` and a status; empty without one.
+    ``fault`` is a ``capture.faults.FetchFault``, or ``http_`` and a status; empty without a fault.
     A visit for a ``period`` reads one past edition, that of the day ``edition_on``.
     """
 

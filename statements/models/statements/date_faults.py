@@ -1,4 +1,4 @@
-"""What is wrong with a date that cannot be read, in a sentence for people."""
+"""Error messages for dates that cannot be parsed."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,7 @@ _MAX_SHOWN = 40  # characters of the date in the sentence
 
 
 def sentence_of(unreadable: UnreadableDate) -> str:
-    """Return what is wrong with a date, and how to write it."""
+    """Return the error message for a date; it also says how to write one."""
     return str(_FAULTS[unreadable.fault]) % {
         "written": unreadable.typed.strip()[:_MAX_SHOWN],
         "first": MIN_DATE.year,

@@ -106,7 +106,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.exclude(links_out__isnull=False)
 
     def perhaps_without_text(self) -> "StatementQuerySet":
-        """Keep statements whose card has no text or is out of date; a few may have a text."""
+        """Keep statements whose card has no text, or is out of date and so may have one."""
         return self.filter(Q(card__text="") | Q(card__folded_by=""))
 
     def annotate_has_text(self) -> "StatementQuerySet":
@@ -177,7 +177,7 @@ class Statement(models.Model):
 
     objects = StatementQuerySet.as_manager()
 
-    # Only on rows that were loaded by ``selectors.lists.rows`` (which also adds ``has_text``),
+    # Only on rows loaded by ``selectors.lists.rows`` (which also adds ``has_text``),
     # ``selectors.exports`` or ``selectors.alerts`` (which also add ``current``).
     links: list["ResponseLink"]
     current: list[Revision]
@@ -248,13 +248,13 @@ class Statement(models.Model):
     def is_machine_entered(self) -> bool:
         """Whether it was entered from a captured page, and no person has changed it since.
 
-        Every form leaves the person who sent it; only a machine leaves the key of a draft alone.
+        Every form records the person who sent it; a machine records only the key of a draft.
         """
         return self.form_key is not None and self.entered_by_id is None and self.version == 1
 
     @property
     def marked_title(self) -> str:
-        """The title, with a note where no person has looked at it; for files, without markup."""
+        """The title, with a note if no person has checked it; plain text, for files."""
         return f"{self} ({gettext('entered by machine')})" if self.is_machine_entered else str(self)
 
     @property
@@ -283,7 +283,7 @@ class Statement(models.Model):
 
 @cache
 def _addresses_of(page: str) -> str:
-    """Return what addresses of statements begin with: a list has fifty."""
+    """Return the beginning of the addresses of statements, cached because a list has fifty."""
     return reverse(page, args=[1]).removesuffix("1/")
 
 

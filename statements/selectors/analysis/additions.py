@@ -1,4 +1,4 @@
-"""What provinces added: wordings that several answers share and the directive has not."""
+"""Additions: wordings that several responses share and that are not in the directive."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class SharedAddition:
 
 
 def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
-    """Compare the longest text of each province; none where the directive's text is not whole.
+    """Compare the longest text of each province.
 
-    Without the whole text nobody knows what the directive lacks.
+    Returns nothing if the directive's text is not whole, because what it lacks is unknown then.
     """
     if analysis.revision is None or not analysis.revision.is_whole:
         return []
@@ -30,7 +30,9 @@ def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
     texts: dict[Jurisdiction, Revision] = {}
     for revision in Revision.objects.current().filter(statement__in=units).order_by("statement"):
         unit = units[revision.statement_id]
-        texts[unit] = max(texts.get(unit, revision), revision, key=lambda held: len(held.text))
+        texts[unit] = max(
+            texts.get(unit, revision), revision, key=lambda candidate: len(candidate.text)
+        )
     places = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
     background = current_background()
     additions = find_additions(

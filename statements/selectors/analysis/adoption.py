@@ -6,7 +6,7 @@ from datetime import date
 
 from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.models import Jurisdiction, Latency, Statement
-from statements.selectors.sources.answers import Answer, read_answers
+from statements.selectors.sources.answers import Answer, load_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def read_adoption(
     directive: Statement, *, provinces: Iterable[Jurisdiction], as_of: date | None
 ) -> Adoption:
     """Load the answers of provinces to a directive, and return their curve."""
-    answers = read_answers([directive])
+    answers = load_answers([directive])
     codes = [province.code for province in provinces]
     given = [answers[directive.pk, code] for code in codes if (directive.pk, code) in answers]
     return adoption_of(directive, given, units=len(codes), as_of=as_of)

@@ -1,11 +1,11 @@
-"""Where else a passage stands, over the whole archive, the first appearance first."""
+"""Where a passage appears in the whole archive, the earliest appearance first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from statements.engine.search.query import MIN_TERM_CHARACTERS, Field, Term
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import searchable
 from statements.models import (
     BodyKind,
     Card,
@@ -24,19 +24,19 @@ from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.statements.page import statement_with_particulars
 
 MAX_PASSAGE = 200  # characters
-MAX_APPEARANCES = 30  # on the page, the earliest; beside them as many that may be as early
+MAX_APPEARANCES = 30  # the earliest on the page, and as many again that may be as early
 
 _DAY = timedelta(days=1)
 _BEFORE_ALL = Cursor(UNDATED_SENTINEL + _DAY, 0)  # of those with a date
 
 
 class UnfitPassage(Exception):
-    """A passage of too few characters to look for, or of more than ``MAX_PASSAGE``."""
+    """A passage that is too short to search for, or longer than ``MAX_PASSAGE``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """A statement that has the passage, with it in its context.
+    """A statement that contains the passage, which is shown in its context.
 
     ``may_be_first`` says that no other one is certainly earlier.
     """
@@ -83,7 +83,7 @@ def passage_of(key: TextKey, start: int, end: int) -> str:
 def find_appearances(passage: str) -> Appearances:
     """Find the statements that have the wording of a passage; quotation marks and spaces aside.
 
-    By the index of searches: how long it takes does not depend on the size of the archive. Raises
+    It uses the search index, so its time does not depend on the size of the archive. Raises
     ``UnfitPassage``.
     """
     passage = _fit(passage)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.engine.charts.curve import PAGE, CurveNote, OtherCurve, Size, draw_curve
+from statements.engine.charts.curve import PAGE, CurveNote, OtherCurve, PictureSize, draw_curve
 from statements.engine.charts.flow import FlowArc, FlowUnit, draw_flow
 from statements.engine.charts.grid import GridCell, draw_grid
 from statements.engine.charts.histogram import draw_histogram
@@ -42,7 +42,7 @@ def draw_answers(
     *,
     most: int,
     top: int = 0,
-    size: Size = PAGE,
+    size: PictureSize = PAGE,
     later: Sequence[CurvePoint] = (),
     as_of: date | None = None,
     peer: OtherCurve | None = None,

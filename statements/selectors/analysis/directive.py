@@ -21,7 +21,7 @@ from statements.models import (
 from statements.selectors.analysis.adoption import Adoption, adoption_of, read_adoption
 from statements.selectors.analysis.clauses import ClauseMatrix, clause_matrix
 from statements.selectors.analysis.medians import MedianTime, median_time
-from statements.selectors.analysis.spread import Spread, spread_of
+from statements.selectors.analysis.spread import MedianSpread, spread_of
 from statements.selectors.links.directives import (
     DirectivePage,
     current_revision,
@@ -104,7 +104,7 @@ class DirectiveAnalysis:
         return wilson_interval(self.page.coverage.answered, self.page.coverage.looked_at)
 
     @property
-    def uptake(self) -> Spread | None:
+    def uptake(self) -> MedianSpread | None:
         """How many clauses the provinces with a text took up."""
         units = enumerate(self.matrix.units)
         return spread_of(

@@ -1,4 +1,4 @@
-"""Who said first what provinces share and a directive has not, with the uncertainty of dates."""
+"""Which province was first with wording that is not in the directive, given uncertain dates."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MAX_STREAMS = 40  # on the page
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class WordingHolder:
     """A province that has a wording, and the possible days of its earliest response with it."""
 
     unit: Jurisdiction
@@ -24,7 +24,7 @@ class Holder:
 
 
 class _Text(NamedTuple):
-    """The text of a response; ``date`` are its possible days since the directive, if there are.
+    """The text of a response; ``date`` is its possible days after the directive, if known.
 
     Where it is not ``is_whole``, its words are separate quotations, one to a line.
     """
@@ -40,11 +40,11 @@ class SharedWording:
     """A wording and the provinces that have it with a date, the earliest first."""
 
     words: str
-    holders: Sequence[Holder]
+    holders: Sequence[WordingHolder]
 
     @property
-    def first(self) -> list[Holder]:
-        """Return those that are not certainly later than another."""
+    def first(self) -> list[WordingHolder]:
+        """Return the provinces that are not certainly later than another."""
         soonest = min(holder.date.last for holder in self.holders)
         return [holder for holder in self.holders if holder.date.first <= soonest]
 
@@ -85,8 +85,8 @@ class Flow:
 def wording_flow(analysis: DirectiveAnalysis) -> Flow:
     """Compare the responses of provinces with each other.
 
-    Of too many the earliest: no response left out is certainly before one that was compared.
-    Nothing flows where the directive's text is not whole: nobody knows then what it lacks.
+    Of too many texts, the earliest are compared: none that is left out is certainly earlier.
+    If the directive's text is not whole, the flow is empty, because what it lacks is unknown.
     """
     origin = analysis.directive.possible_date
     texts = _texts(analysis)
@@ -144,7 +144,7 @@ def _texts(analysis: DirectiveAnalysis) -> list[_Text]:
 
 
 def _since(origin: ImpreciseDate | None, date: ImpreciseDate | None) -> ImpreciseDate | None:
-    """Return the days of a date from the directive on; None if it has none."""
+    """Return a date as days after the directive; None without a date."""
     if origin is None or date is None or date.last < origin.first:
         return None
     return ImpreciseDate(max(date.first, origin.first), date.last)
@@ -156,15 +156,15 @@ def _sooner(date: ImpreciseDate) -> tuple[object, object]:
 
 def _wording(words: str, texts: Sequence[_Text]) -> SharedWording | None:
     """Keep the earliest text of each province; None where fewer than two have a date."""
-    holders: dict[Jurisdiction, Holder] = {}
+    holders: dict[Jurisdiction, WordingHolder] = {}
     for text in texts:  # the earliest first
         if text.date:
-            holders.setdefault(text.unit, Holder(text.unit, text.date))
+            holders.setdefault(text.unit, WordingHolder(text.unit, text.date))
     return SharedWording(words, list(holders.values())) if len(holders) >= MIN_UNITS else None
 
 
 def _streams(wordings: Sequence[SharedWording]) -> list[Stream]:
-    """Return the streams from those that may have been first to all that are not as early."""
+    """Return the streams from the provinces that may have been first to all later ones."""
     certain: defaultdict[tuple[Jurisdiction, Jurisdiction], list[str]] = defaultdict(list)
     possible: defaultdict[tuple[Jurisdiction, Jurisdiction], list[str]] = defaultdict(list)
     for wording in wordings:

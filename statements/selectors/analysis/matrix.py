@@ -19,7 +19,7 @@ from statements.models.statements.keys import read_key
 from statements.selectors.lists.criteria import Criteria
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.sources.answers import Answer
-from statements.selectors.sources.ledger import AnswerState, Evidence, read_evidence
+from statements.selectors.sources.ledger import AnswerState, LedgerEvidence, read_evidence
 
 MAX_ROWS = 200  # directives on a page
 MAX_PAGES = 1_000
@@ -202,7 +202,7 @@ def province_matrix(
 def _figures(
     directive: Statement,
     units: Sequence[Jurisdiction],
-    evidence: Evidence,
+    evidence: LedgerEvidence,
     measure: CellMeasure,
     background: int | None,
 ) -> list[float | None]:
@@ -247,7 +247,7 @@ def _row(
     directive: Statement,
     units: Sequence[Jurisdiction],
     figures: Sequence[float | None],
-    evidence: Evidence,
+    evidence: LedgerEvidence,
     edges: Sequence[float],
     measure: CellMeasure,
 ) -> MatrixRow:
@@ -264,23 +264,23 @@ def _row(
             answer = evidence.answers[key, unit.code]
             is_least = measure is CellMeasure.CLAUSES and answer.is_in_part
             look = f"q{_look(class_of(figure, edges), measure)}"
-            cells.append(MatrixCell(look, as_figure(figure, is_least=is_least), state))
+            cells.append(MatrixCell(look, format_figure(figure, is_least=is_least), state))
             values.append((figure, is_least))
-    return MatrixRow(directive, cells, as_median(values))
+    return MatrixRow(directive, cells, format_median(values))
 
 
-def as_figure(figure: float, *, is_least: bool) -> str:
+def format_figure(figure: float, *, is_least: bool) -> str:
     """Write a figure of a cell."""
     return f"{AT_LEAST if is_least else ''}{figure:.0f}"
 
 
-def as_median(values: Sequence[tuple[float, bool]]) -> str:
+def format_median(values: Sequence[tuple[float, bool]]) -> str:
     """Write the median of figures, each with whether it may be more; a dash if there is none."""
     if not values:
         return "–"
     least = median_low(figure for figure, _is_least in values)
     most = median_low(math.inf if is_least else figure for figure, is_least in values)
-    return as_figure(least, is_least=least < most)
+    return format_figure(least, is_least=least < most)
 
 
 def _look(number: int, measure: CellMeasure) -> int:

@@ -13,10 +13,10 @@ from statements.selectors.analysis.matrix import (
     MatrixCell,
     MatrixRow,
     ProvinceMatrix,
-    as_figure,
-    as_median,
+    format_figure,
+    format_median,
 )
-from statements.selectors.sources.answers import Answer, read_answers
+from statements.selectors.sources.answers import Answer, load_answers
 
 MAX_OPEN = 10  # directives
 
@@ -36,7 +36,7 @@ def with_parts(
     directives = [row.directive for row in matrix.rows if row.directive.pk in opened][:MAX_OPEN]
     if matrix.measure is not CellMeasure.CLAUSES or not directives:
         return matrix
-    answers = read_answers(directives, as_of=as_of)
+    answers = load_answers(directives, as_of=as_of)
     revisions = Revision.objects.current().filter(statement__in=directives)
     texts = {revision.statement_id: revision for revision in revisions if revision.is_whole}
     edges = class_edges(figure for row in matrix.figures for figure in row if figure is not None)
@@ -70,7 +70,7 @@ def _part_rows(
                     cell if share is None else _cell(cell, share, edges)
                     for cell, share in zip(row.cells, shares, strict=True)
                 ],
-                as_median([share for share in shares if share is not None]),
+                format_median([share for share in shares if share is not None]),
                 part=revision.text[start : clauses[places[0]].end].strip(),
             )
         )
@@ -80,7 +80,7 @@ def _part_rows(
 def _cell(cell: MatrixCell, share: tuple[float, bool], edges: Sequence[float]) -> MatrixCell:
     figure, is_least = share
     look = f"q{class_of(figure, edges)}"
-    return MatrixCell(look, as_figure(figure, is_least=is_least), cell.state)
+    return MatrixCell(look, format_figure(figure, is_least=is_least), cell.state)
 
 
 def _share(answer: Answer | None, places: Sequence[int], clauses: int) -> tuple[float, bool] | None:

@@ -13,7 +13,7 @@ from statements.selectors.analysis.order import MatrixView
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DirectivePart:
     """A section of a directive; ``number`` counts from 1, ``name`` are its first words."""
 
     number: int
@@ -37,7 +37,7 @@ class PartRow:
     it shows where it is open; its figures are of all.
     """
 
-    part: Part
+    part: DirectivePart
     cells: Sequence[PartCell]
     median: int | None
     dropped: int
@@ -58,13 +58,13 @@ class PartTable:
         return [row.part.number for row in self.rows]
 
 
-def parts_of(revision: Revision | None, clauses: Sequence[ClauseFates]) -> list[Part]:
+def parts_of(revision: Revision | None, clauses: Sequence[ClauseFates]) -> list[DirectivePart]:
     """Sort clauses into the parts that have any; none where the text has no parts."""
     if revision is None or not revision.is_whole:
         return []
     text = revision.text
     return [
-        Part(
+        DirectivePart(
             number,
             text[start : clauses[places[0]].span[1]].strip(),
             [clauses[place] for place in places],
@@ -130,7 +130,7 @@ def _classes(rows: Sequence[PartRow]) -> list[tuple[str, str]]:
     ]
 
 
-def _percent(part: Part, place: int) -> int | None:
+def _percent(part: DirectivePart, place: int) -> int | None:
     fates = [clause.fates[place] for clause in part.clauses]
     if all(fate is Fate.NO_TEXT for fate in fates):
         return None

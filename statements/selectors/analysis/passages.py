@@ -13,7 +13,7 @@ from statements.selectors.analysis.directive import DirectiveAnalysis
 
 @dataclass(frozen=True, slots=True)
 class UnitPassage:
-    """What a province made of a clause; ``address`` leads to both texts side by side."""
+    """A province's version of a clause; ``address`` leads to both texts side by side."""
 
     unit: Jurisdiction
     fate: Fate
@@ -64,7 +64,7 @@ def clause_passages(analysis: DirectiveAnalysis, clause_id: str) -> ClausePassag
 def comparison_address(
     directive: Statement, responses: Sequence[int], *, clause: int | None = None
 ) -> str:
-    """Return where a directive and responses stand side by side, at a clause if one is given."""
+    """Return the address of a directive and responses side by side, at a clause if one is given."""
     query: dict[str, object] = {"directive": directive.pk, "response": list(responses)}
     anchor = ""
     if clause is not None:

@@ -8,7 +8,7 @@ from statements.models import Jurisdiction
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class MedianSpread:
     """The lower median of figures, their limits, and the provinces at either limit."""
 
     number: int
@@ -19,14 +19,14 @@ class Spread:
     with_most: tuple[Jurisdiction, ...]
 
 
-def spread_of(figures: Iterable[tuple[Jurisdiction, float]]) -> Spread | None:
+def spread_of(figures: Iterable[tuple[Jurisdiction, float]]) -> MedianSpread | None:
     """Summarise figures of provinces; None where there are none."""
     pairs = list(figures)
     if not pairs:
         return None
     values = [value for _unit, value in pairs]
     least, most = min(values), max(values)
-    return Spread(
+    return MedianSpread(
         number=len(values),
         median=median_low(values),
         least=least,

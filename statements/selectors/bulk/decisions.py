@@ -11,7 +11,7 @@ MAX_NAMED_LINKS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecidedAct:
     """An act with the links that it decided, as they are now, and its rows that were not undone."""
 
     act: Act
@@ -24,7 +24,7 @@ class Decision:
         return self.links[0] if len(self.links) == 1 else None
 
 
-def latest_decision(person: User, *, now: datetime) -> Decision | None:
+def latest_decision(person: User, *, now: datetime) -> DecidedAct | None:
     """Return the latest recent decision of a person that is not undone."""
     acts = Act.objects.by(person).filter(
         kind=ActKind.DECISION, undone_at=None, made_at__gt=now - UNDO_OFFERED_FOR
@@ -33,13 +33,13 @@ def latest_decision(person: User, *, now: datetime) -> Decision | None:
     return decision_of(act) if act else None
 
 
-def decision_of(act: Act) -> Decision:
+def decision_of(act: Act) -> DecidedAct:
     """Load the links of an act, at most ``MAX_NAMED_LINKS`` of them, and the rows exceptions."""
     rows = list(act.rows.order_by("row_id"))
     links = ResponseLink.objects.select_related("directive", "response").in_bulk(
         [row.row_id for row in rows]
     )
-    return Decision(
+    return DecidedAct(
         act=act,
         links=list(links.values())[:MAX_NAMED_LINKS],
         exceptions=[(row, links.get(row.row_id)) for row in rows if row.state == ActRowState.KEPT],

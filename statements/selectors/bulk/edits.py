@@ -48,7 +48,7 @@ class ValueCount:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldChange:
+class StatementFieldChange:
     """The values of one field that one statement loses and gets; either may be empty."""
 
     field: str
@@ -57,12 +57,12 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class RowChange:
+class EditedStatement:
     """One statement of an edit; None if it is gone."""
 
     row: ActRow
     statement: Statement | None
-    changes: Sequence[FieldChange]
+    changes: Sequence[StatementFieldChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class EditPage:
     act: Act
     counts: Sequence[ValueCount]
     numbers: Mapping[str, int]
-    examples: Sequence[RowChange]
-    exceptions: Sequence[RowChange]
+    examples: Sequence[EditedStatement]
+    exceptions: Sequence[EditedStatement]
 
     @property
     def number_to_change(self) -> int:
@@ -147,15 +147,17 @@ def acts_of(person: User | None, *, after: int | None) -> tuple[list[Act], int |
 
 def _row_change(
     row: ActRow, statements: Mapping[int, Statement], names: Mapping[str, Mapping[str, str]]
-) -> RowChange:
+) -> EditedStatement:
     changes = []
     for field in row.before:
         before = _value_names(row.before[field], names[field])
         after = _value_names(row.after[field], names[field])
         removed = [name for name in before if name not in after]
         added = [name for name in after if name not in before]
-        changes.append(FieldChange(str(_LABELS[field]), "、".join(removed), "、".join(added)))
-    return RowChange(row, statements.get(row.row_id), changes)
+        changes.append(
+            StatementFieldChange(str(_LABELS[field]), "、".join(removed), "、".join(added))
+        )
+    return EditedStatement(row, statements.get(row.row_id), changes)
 
 
 def _value_names(value: Any, names: Mapping[str, str]) -> list[str]:

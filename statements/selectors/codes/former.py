@@ -7,7 +7,6 @@ from django.db.models import Count, Model, QuerySet
 from django.urls import reverse
 
 from statements.models import FormerGenreCode, FormerTagCode, Genre, Removal, Tag
-from statements.selectors.history.records import heir_of
 
 _FORMER: dict[type[Model], type[FormerTagCode | FormerGenreCode]] = {
     Tag: FormerTagCode,
@@ -48,7 +47,7 @@ def heirs_of_slugs(slugs: Iterable[str]) -> dict[str, str]:
     heirs = {
         paths[path]: heir
         for removal in removals.exclude(merged_into="").order_by("pk")
-        if (heir := heir_of(removal))
+        if (heir := removal.find_heir())
         for path in paths.keys() & {*removal.paths}
     }
     if not heirs:

@@ -24,7 +24,7 @@ def candidates_for(record: Record, search_text: str) -> Sequence[models.Model]:
     if search_text:
         return list(rows.filter(_is_named(type(row), search_text))[:MAX_CANDIDATES])
     if isinstance(row, Statement):
-        return _alike(row)
+        return _similar_statements(row)
     if isinstance(row, Body):
         rows = rows.filter(jurisdiction=row.jurisdiction_id)
     elif isinstance(row, Official):
@@ -56,7 +56,7 @@ def _is_named(model: type[models.Model], search_text: str) -> Q:
     return condition
 
 
-def _alike(statement: Statement) -> list[Statement]:
+def _similar_statements(statement: Statement) -> list[Statement]:
     wording = Revision.objects.current().of(statement).first()
     particulars = Particulars(
         body=statement.body,

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from statements.engine.text.differences import Piece
+from statements.engine.text.differences import DiffPiece
 from statements.models import Edit, EditKind, Removal
 from statements.selectors.history.records import KINDS, Record, last_edits_of_parts, model_of
 from statements.selectors.history.values import (
@@ -34,7 +34,7 @@ class RowChange:
     edit: Edit
     label: str
     values: Sequence[ValueChange]
-    wording: Sequence[Piece]
+    wording: Sequence[DiffPiece]
     is_erased: bool
     can_restore: bool
     seen: int | None
@@ -87,7 +87,7 @@ class _Loaded:
     """What was loaded for all changes of a page at once."""
 
     names: Mapping[Target, str]
-    wordings: Mapping[str, Sequence[Piece]]
+    wordings: Mapping[str, Sequence[DiffPiece]]
     last_edits: Mapping[tuple[str, str], int]
 
 

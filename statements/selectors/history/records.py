@@ -173,26 +173,6 @@ def last_edit_of(name: str, key: object) -> int:
     return edits.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def heir_of(removal: Removal) -> str | None:
-    """Return the key of the record that a merged one leads to; None if that is withdrawn."""
-    key = removal.merged_into
-    for _step in range(100):  # a chain of merges is short, and never a circle
-        next_removal = Removal.objects.in_force().of_record(removal.model, key).first()
-        if next_removal is None:
-            return key
-        if not next_removal.is_merge:
-            return None
-        key = next_removal.merged_into
-    return None
-
-
-def heirs_of(model: type[models.Model], keys: Iterable[str]) -> dict[str, str]:
-    """Return, by the keys of merged records among these, the keys that they lead to."""
-    removals = Removal.objects.in_force().filter(model=model._meta.model_name, key__in=keys)
-    merges = removals.exclude(merged_into="")
-    return {removal.key: heir for removal in merges if (heir := heir_of(removal))}
-
-
 _PAGES: dict[type[models.Model], Callable[[Any], list[str]]] = {
     Statement: lambda row: [
         reverse(f"statements:{page}", args=[row.pk])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from statements.engine.text.differences import Piece, PieceKind, find_differences
+from statements.engine.text.differences import DiffPiece, PieceKind, find_differences
 from statements.models import Edit, EditKind, ImpreciseDate, Removal, Revision
 from statements.selectors.history.records import KINDS, model_of
 
@@ -33,7 +33,7 @@ class ValueChange:
     column: str
     before: str
     after: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
 
 def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
@@ -62,20 +62,22 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
     return value_rows
 
 
-def _pieces(field: "models.Field[Any, Any] | None", before: str, after: str) -> tuple[Piece, ...]:
+def _pieces(
+    field: "models.Field[Any, Any] | None", before: str, after: str
+) -> tuple[DiffPiece, ...]:
     """Return the difference of texts by character; other values are replaced as a whole."""
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     if is_text:
         return find_differences(before, after)
     pieces = (
-        Piece(PieceKind.LEFT_OUT, before),
-        Piece(PieceKind.SAME, " "),
-        Piece(PieceKind.PUT_IN, after),
+        DiffPiece(PieceKind.LEFT_OUT, before),
+        DiffPiece(PieceKind.SAME, " "),
+        DiffPiece(PieceKind.PUT_IN, after),
     )
     return tuple(piece for piece in pieces if piece.text)
 
 
-def wording_changes(edits: Iterable[Edit]) -> dict[str, tuple[Piece, ...]]:
+def wording_changes(edits: Iterable[Edit]) -> dict[str, tuple[DiffPiece, ...]]:
     """Return, by the key of each new wording, how it differs from the one before."""
     keys = {edit.key for edit in edits if edit.model == "revision" and edit.act == EditKind.INSERT}
     if not keys:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.echo import ClauseOutcome, ClauseResult, Passage
+from statements.engine.echo.echo import ClauseOutcome, ClauseResult, SharedPassage
 from statements.engine.text.spans import Span
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 from statements.selectors.links.comparison import (
@@ -92,7 +92,7 @@ class AlignedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rail:
+class PassageRail:
     """Where shared passages stand in a text: stretches in thousandths of it."""
 
     verbatim: Sequence[Span]
@@ -111,7 +111,7 @@ class Alignment:
     texts: ComparedTexts
     options: AlignmentOptions
     rows: Sequence[AlignedRow]
-    rails: Sequence[Rail]
+    rails: Sequence[PassageRail]
     last_gaps: Sequence[Gap | None]
     part: int
     parts: int
@@ -187,7 +187,9 @@ class _FirstText:
         self.covered = _covered(self.text, [cores[clause] for clause in shared])
         echo = next((text.echo for text in texts.texts if text.echo), None)
         self._starts = [result.clause.start for result in echo.clauses] if echo else []
-        self.rail = Rail(_stretches([cores[clause] for clause in shared], len(self.text)), ())
+        self.rail = PassageRail(
+            _stretches([cores[clause] for clause in shared], len(self.text)), ()
+        )
 
     def span(self, clause: int) -> Span | None:
         return self.cores[clause]
@@ -212,8 +214,8 @@ class _Column:
     results: Sequence[ClauseResult]
     covered: NDArray[np.int64]
     places: NDArray[np.int64]
-    passages: Sequence[Passage]
-    rail: Rail
+    passages: Sequence[SharedPassage]
+    rail: PassageRail
 
     @classmethod
     def of(cls, source: ComparedText) -> "_Column":
@@ -229,7 +231,7 @@ class _Column:
             covered=_covered(text, [span for span, _outcome in spans]),
             places=places_of(source),
             passages=source.echo.passages if source.echo else (),
-            rail=Rail(
+            rail=PassageRail(
                 _stretches(by_outcome[ClauseOutcome.VERBATIM], len(text)),
                 _stretches(by_outcome[ClauseOutcome.ALTERED], len(text)),
             ),

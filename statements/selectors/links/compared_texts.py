@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 from statements.engine.echo.echo import Echo, measure_echo
-from statements.models import Background, Latency, ResponseLink, Revision, Statement
+from statements.models import Background, Latency, Removal, ResponseLink, Revision, Statement
 from statements.models.statements.keys import read_key
-from statements.selectors.history.records import heirs_of
 from statements.selectors.links.frequencies import prepared_directive
 from statements.selectors.statements.page import statement_with_particulars
 
@@ -138,7 +137,8 @@ def load_texts(first: TextKey, others: Iterable[TextKey]) -> ComparedTexts:
 
 def _led_on(keys: Sequence[TextKey]) -> list[TextKey]:
     """Return keys of which none without a number is that of a merged statement, each once."""
-    heirs = heirs_of(Statement, [str(key.statement) for key in keys if key.number is None])
+    latest = [str(key.statement) for key in keys if key.number is None]
+    heirs = Removal.objects.heirs_of(Statement, latest)
     led_on = (
         TextKey(int(heirs.get(str(key.statement), key.statement))) if key.number is None else key
         for key in keys

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.echo import Clause, ClauseOutcome, ClauseResult, Passage
+from statements.engine.echo.echo import Clause, ClauseOutcome, ClauseResult, SharedPassage
 from statements.engine.echo.edits import find_edits
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.pages import with_plain_ends
 from statements.models import Background, Revision, Statement
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
-from statements.selectors.links.highlight import Mark, Segment, segment
+from statements.selectors.links.highlight import HighlightSegment, Mark, segment
 from statements.selectors.links.measures import Measure, Measurement, measures_of
-from statements.selectors.links.parts import Part
+from statements.selectors.links.parts import ComparisonPart
 from statements.selectors.links.provenance import Origin, RelatedTexts
 
 type _Places = NDArray[np.int64]
@@ -26,21 +26,21 @@ COMMON_BELOW = 0.2  # mean weight under which a clause is called boilerplate
 class PassageRow:
     """A passage as a row of a table: where it stands, its words there, and who said them first."""
 
-    passage: Passage
+    passage: SharedPassage
     anchor: str
     words: str
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Column(ComparedText):
+class TextColumn(ComparedText):
     """A text with the pieces that a page shows.
 
     ``pieces`` and ``passage_rows`` are those of the part that is shown. ``places`` are of all
     passages and have three rows: the clause that each passage takes up, its start and its end.
     """
 
-    pieces: Sequence[Segment] = field(default_factory=list)
+    pieces: Sequence[HighlightSegment] = field(default_factory=list)
     passage_rows: Sequence[PassageRow] = field(default_factory=list)
     places: _Places = field(default_factory=lambda: np.empty((3, 0), np.int64))
 
@@ -86,11 +86,11 @@ class Comparison:
     """
 
     texts: ComparedTexts
-    pieces: Sequence[Segment]
-    columns: Sequence[Column]
+    pieces: Sequence[HighlightSegment]
+    columns: Sequence[TextColumn]
     clauses: Sequence[ClauseRow]
     measures: Sequence[Measure]
-    part: Part
+    part: ComparisonPart
     all_clauses: int
     left_out: int
 
@@ -115,7 +115,7 @@ def compare(texts: ComparedTexts, *, part_number: int = 1) -> Comparison:
     """Mark the part of whole texts that one page shows. Raises ``NoSuchPart``."""
     columns = [_column(text) for text in texts.texts]
     echoes = [column.echo for column in columns if column.echo]
-    part = Part.of(
+    part = ComparisonPart.of(
         part_number,
         [len(rows) for echo in echoes for rows in (echo.clauses, echo.passages)],
         columns=len(columns),
@@ -146,8 +146,8 @@ def measures_of_texts(texts: ComparedTexts) -> list[Measure]:
     )
 
 
-def _column(text: ComparedText) -> Column:
-    column = Column(**{field.name: getattr(text, field.name) for field in fields(ComparedText)})
+def _column(text: ComparedText) -> TextColumn:
+    column = TextColumn(**{field.name: getattr(text, field.name) for field in fields(ComparedText)})
     return replace(column, places=places_of(text))
 
 
@@ -159,8 +159,11 @@ def places_of(text: ComparedText) -> _Places:
 
 
 def _marked(
-    column: Column, directive_revision: Revision | None, related_texts: RelatedTexts, part: Part
-) -> Column:
+    column: TextColumn,
+    directive_revision: Revision | None,
+    related_texts: RelatedTexts,
+    part: ComparisonPart,
+) -> TextColumn:
     """Mark the passages of a part of a response, and look for who said them first."""
     if not (directive_revision and column.revision and column.echo):
         return column
@@ -193,11 +196,11 @@ def _marked(
     return replace(column, pieces=segment(text, marks, stretch=stretch), passage_rows=passage_rows)
 
 
-def _clause_anchor(column: Column, clause: int) -> str:
+def _clause_anchor(column: TextColumn, clause: int) -> str:
     return f"d{column.number}-{clause + 1}"
 
 
-def _passage_anchor(column: Column, place: int) -> str:
+def _passage_anchor(column: TextColumn, place: int) -> str:
     return f"r{column.number}-{place + 1}"
 
 
@@ -215,8 +218,8 @@ def shown_at(places: _Places, clause: int, result: ClauseResult) -> int | None:
 
 
 def _directive_pieces(
-    directive_revision: Revision | None, columns: Sequence[Column], part: Part
-) -> list[Segment]:
+    directive_revision: Revision | None, columns: Sequence[TextColumn], part: ComparisonPart
+) -> list[HighlightSegment]:
     """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
     text = directive_revision.text if directive_revision else ""
     clauses: Sequence[Clause] = ()
@@ -261,7 +264,7 @@ def _leads(text: str, clauses: Sequence[Clause], stretch: tuple[int, int]) -> li
 
 
 def _clause_rows(
-    directive_revision: Revision | None, columns: Sequence[Column], part: Part
+    directive_revision: Revision | None, columns: Sequence[TextColumn], part: ComparisonPart
 ) -> list[ClauseRow]:
     measured = next((column.echo for column in columns if column.echo), None)
     if measured is None or directive_revision is None:
@@ -280,7 +283,7 @@ def _clause_rows(
 
 
 def _counterpart(
-    directive_revision: Revision, column: Column, row: int, part: Part
+    directive_revision: Revision, column: TextColumn, row: int, part: ComparisonPart
 ) -> Counterpart | None:
     if column.echo is None or column.revision is None:
         return None
@@ -303,7 +306,7 @@ def changes_of(
         return []
     return [
         WordingChange(
-            kind=edit.change.name.lower(),
+            kind=edit.operation.name.lower(),
             before=directive_text[slice(*edit.directive)],
             after=response_text[slice(*edit.response)],
         )

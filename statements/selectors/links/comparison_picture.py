@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from statements.engine.charts.rails import Place, Rail, draw_rails
+from statements.engine.charts.rails import Rail, RailMark, draw_rails
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 
 
@@ -23,18 +23,18 @@ def comparison_picture(texts: ComparedTexts) -> str:
 def _rail(text: ComparedText) -> Rail:
     name = f"{text.statement.body.jurisdiction.name_en} {text.statement.marked_title}"
     results = text.echo.clauses if text.echo else ()
-    places = [Place(*row.response, _LOOKS[row.outcome]) for row in results if row.response]
-    return Rail(name, len(text.revision.text) if text.revision else 0, places)
+    marks = [RailMark(*row.response, _LOOKS[row.outcome]) for row in results if row.response]
+    return Rail(name, len(text.revision.text) if text.revision else 0, marks)
 
 
-def _taken_up(texts: ComparedTexts) -> list[Place]:
+def _taken_up(texts: ComparedTexts) -> list[RailMark]:
     looks: dict[tuple[int, int], str] = {}
     for text in texts.texts:
         for row in text.echo.clauses if text.echo else ():
             span = row.clause.start, row.clause.end
             if row.response and looks.get(span) != _LOOKS["verbatim"]:
                 looks[span] = _LOOKS[row.outcome]
-    return [Place(*span, look) for span, look in looks.items()]
+    return [RailMark(*span, look) for span, look in looks.items()]
 
 
 _LOOKS = {"verbatim": "bar-gold", "altered": "bar-blue"}

@@ -26,7 +26,7 @@ MAX_REJECTED = 50  # links shown beside a directive, the first decided
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class AnswerTile:
     """One province on the map. ``units_inside`` counts the units inside it that answered."""
 
     province: Jurisdiction
@@ -69,7 +69,7 @@ class DirectivePage:
     confirmed: int
     suggested: int
     rejected: Sequence[ResponseLink]
-    tiles: Sequence[Tile]
+    tiles: Sequence[AnswerTile]
     not_yet: Sequence[Jurisdiction]
     coverage: Coverage
     pace: Pace
@@ -140,7 +140,7 @@ def current_revision(statement: Statement) -> Revision | None:
     return Revision.objects.current().of(statement).first()
 
 
-def _tiles(ledger: Ledger, links: ResponseLinkQuerySet) -> list[Tile]:
+def _tiles(ledger: Ledger, links: ResponseLinkQuerySet) -> list[AnswerTile]:
     """Return a tile for each province, with the number of units inside it that answered."""
     answering = links.confirmed().filter(
         body__jurisdiction__level__in=[Level.PREFECTURE, Level.COUNTY]
@@ -149,4 +149,6 @@ def _tiles(ledger: Ledger, links: ResponseLinkQuerySet) -> list[Tile]:
     inside: defaultdict[Jurisdiction | None, int] = defaultdict(int)
     for unit in units.select_related("parent__parent"):
         inside[unit.province] += 1
-    return [Tile(row.province, row.state, inside[row.province]) for row in ledger.rows.values()]
+    return [
+        AnswerTile(row.province, row.state, inside[row.province]) for row in ledger.rows.values()
+    ]

@@ -25,7 +25,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class HighlightSegment:
     """A run of text with the same marks throughout.
 
     ``marks`` has one passage for each response that shares the text, and is empty for plain text.
@@ -53,7 +53,7 @@ def segment(
     *,
     dimmed: Sequence[tuple[int, int]] = (),
     stretch: tuple[int, int] | None = None,
-) -> list[Segment]:
+) -> list[HighlightSegment]:
     """Split a text wherever a mark begins or ends, because marks of several columns may overlap.
 
     ``dimmed`` are stretches without marks, which are cut out too. With a ``stretch``, only that of
@@ -73,7 +73,7 @@ def segment(
         # Two passages of one response may repeat the same words; the first is the partner.
         partners = {mark.number: mark for mark in reversed(active)}
         segments.append(
-            Segment(
+            HighlightSegment(
                 text=text[start:end],
                 anchors=tuple(mark.anchor for mark in opening[start]),
                 marks=tuple(partners[number] for number in sorted(partners)),

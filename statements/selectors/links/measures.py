@@ -10,7 +10,7 @@ from statements.models import Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class EchoFigure:
     """A share from 0 to 1, a phrase, or the reason why there is no figure."""
 
     share: float | None = None
@@ -24,7 +24,7 @@ class Measure:
 
     name: str
     meaning: str
-    figures: Sequence[Figure]
+    figures: Sequence[EchoFigure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +36,34 @@ class Measurement:
     echo: Echo | None
     is_weighed: bool
 
-    def share(self, value: Callable[[Echo], float], *, of: str, weighed: bool = False) -> Figure:
+    def share(
+        self, value: Callable[[Echo], float], *, of: str, weighed: bool = False
+    ) -> EchoFigure:
         """Return a share ``of`` the response or of both texts, if these are held in full."""
         if self.echo is None or self.response_revision is None or self.directive_revision is None:
-            return Figure(missing=_("no text"))
+            return EchoFigure(missing=_("no text"))
         if not self.response_revision.is_whole or (
             of == "both" and not self.directive_revision.is_whole
         ):
-            return Figure(missing=_("quotations only"))
+            return EchoFigure(missing=_("quotations only"))
         if weighed and not self.is_weighed:
-            return Figure(missing=_("archive not counted yet"))
-        return Figure(share=value(self.echo))
+            return EchoFigure(missing=_("archive not counted yet"))
+        return EchoFigure(share=value(self.echo))
 
-    def words(self, value: Callable[[Echo], str]) -> Figure:
+    def words(self, value: Callable[[Echo], str]) -> EchoFigure:
         """Return a phrase, which is also valid for excerpts."""
-        return Figure(words=value(self.echo)) if self.echo else Figure(missing=_("no text"))
+        return EchoFigure(words=value(self.echo)) if self.echo else EchoFigure(missing=_("no text"))
 
 
 def measures_of(measurements: Sequence[Measurement]) -> list[Measure]:
     """Return the figures in the order of the page; ``docs/methods.md`` defines them."""
 
-    def shares(value: Callable[[Echo], float], *, of: str, weighed: bool = False) -> list[Figure]:
+    def shares(
+        value: Callable[[Echo], float], *, of: str, weighed: bool = False
+    ) -> list[EchoFigure]:
         return [measurement.share(value, of=of, weighed=weighed) for measurement in measurements]
 
-    def phrases(value: Callable[[Echo], str]) -> list[Figure]:
+    def phrases(value: Callable[[Echo], str]) -> list[EchoFigure]:
         return [measurement.words(value) for measurement in measurements]
 
     return [

@@ -77,8 +77,10 @@ def _margin[K](
     if len(lead.candidates) != 1:
         return None, None
     [first] = lead.candidates
-    others = [date for key, date in dates.items() if key != first]
-    return dates[first], Latency.between(dates[first], first_of(others)) if others else None
+    other_dates = [date for key, date in dates.items() if key != first]
+    return dates[first], Latency.between(
+        dates[first], first_of(other_dates)
+    ) if other_dates else None
 
 
 def first_of(dates: Sequence[ImpreciseDate]) -> ImpreciseDate:

@@ -14,7 +14,7 @@ class NoSuchPart(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComparisonPart:
     """Part ``number`` of ``total``, counted from 1.
 
     It has ``size`` clauses of the directive, as many passages of each response, and the text around
@@ -27,8 +27,10 @@ class Part:
     query: str
 
     @classmethod
-    def of(cls, number: int, lengths: Sequence[int], *, columns: int, query: str) -> "Part":
-        """Part lists of such lengths alike. Raises ``NoSuchPart``."""
+    def of(
+        cls, number: int, lengths: Sequence[int], *, columns: int, query: str
+    ) -> "ComparisonPart":
+        """Divide lists of these lengths in the same way. Raises ``NoSuchPart``."""
         size = MAX_CELLS // max(columns, 1)
         total = max(1, -(-max(lengths, default=0) // size))
         if not 1 <= number <= total:
@@ -65,7 +67,7 @@ class Part:
         return f"{reverse('statements:compare')}?{self.query}&show=texts&part={part}#{anchor}"
 
     def stretch_of(self, text: str, starts: Sequence[int]) -> tuple[int, int]:
-        """Return which stretch of a text belongs to the rows that begin at ``starts``.
+        """Return the stretch of a text that belongs to the rows that begin at ``starts``.
 
         The stretches of all parts together are the whole text.
         """

@@ -26,7 +26,7 @@ from statements.models import (
 from statements.models.statements.dates import first_day
 from statements.selectors.links.compared_texts import TextKey, load_texts
 from statements.selectors.links.comparison import Comparison, compare
-from statements.selectors.links.highlight import Mark, Segment, segment
+from statements.selectors.links.highlight import HighlightSegment, Mark, segment
 from statements.selectors.lists.rows import links_with_echoes
 
 CERTAIN_FROM = 0.9  # score from which a named link may be confirmed in a batch
@@ -45,8 +45,8 @@ class ReviewCase:
 
     link: ResponseLink
     comparison: Comparison
-    title: Sequence[Segment]
-    evidence: Sequence[Segment]
+    title: Sequence[HighlightSegment]
+    evidence: Sequence[HighlightSegment]
     other_links: Sequence[ResponseLink]
     to_review: int
 
@@ -109,7 +109,7 @@ def next_case(*, skipped: Collection[int] = (), link_id: int | None = None) -> R
     )
 
 
-def _evidence(link: ResponseLink) -> tuple[list[Segment], list[Segment]]:
+def _evidence(link: ResponseLink) -> tuple[list[HighlightSegment], list[HighlightSegment]]:
     """Return the response's title and wording with the evidence marked."""
     revision = Revision.objects.current().of(link.response_id).first()
     if revision is None:
@@ -127,7 +127,7 @@ def _evidence(link: ResponseLink) -> tuple[list[Segment], list[Segment]]:
     return _segments(link.response.title_zh, spans[True]), _segments(revision.text, spans[False])
 
 
-def _segments(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Segment]:
+def _segments(text: str, spans: Sequence[tuple[int, int, str]]) -> list[HighlightSegment]:
     marks = [
         Mark(start, end, f"m{nth}", 1, f"m{nth}", kind, is_common=False, is_quoted=False)
         for nth, (start, end, kind) in enumerate(spans, start=1)

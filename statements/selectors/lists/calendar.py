@@ -24,10 +24,10 @@ class Calendar:
     def of(cls, rows: int, bounds: Sequence[date], shares: Mapping[date, float]) -> "Calendar":
         """Take ``pg_stats`` for a table of so many rows: a histogram, and shares of common days."""
         days = sorted(shares)
-        others = rows * (1 - sum(shares.values()))
+        other_rows = rows * (1 - sum(shares.values()))
         return cls(
             [day.toordinal() for day in bounds],
-            others / (len(bounds) - 1) if len(bounds) > 1 else 0,
+            other_rows / (len(bounds) - 1) if len(bounds) > 1 else 0,
             [day.toordinal() for day in days],
             [*accumulate((rows * shares[day] for day in days), initial=0.0)],
         )

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from statements.models import Card, CardQuerySet
-from statements.selectors.lists.windows import SORTED_ON, Scan, Spread, look_through
+from statements.selectors.lists.windows import SORTED_ON, CardSpread, Scan, look_through
 
 MAX_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
 
@@ -76,7 +76,7 @@ class FacetCounts:
 
 
 def count_facts(
-    cards: CardQuerySet, spread: Spread | None, *, limit: int, in_order: bool = False
+    cards: CardQuerySet, spread: CardSpread | None, *, limit: int, in_order: bool = False
 ) -> Scan[FacetCounts]:
     """Count the facts of the rows, or of ``limit`` of them where there are more.
 
@@ -102,7 +102,7 @@ def count_facts(
     )
 
 
-def count_rows_to(cards: CardQuerySet, spread: Spread | None, *, limit: int) -> Scan[Total]:
+def count_rows_to(cards: CardQuerySet, spread: CardSpread | None, *, limit: int) -> Scan[Total]:
     """Count the rows, no further than ``limit``."""
     rows = cards.annotate(sorted=SORTED_ON).values_list("pk").order_by()
     matches, _first = yield from look_through(rows, spread, limit + 1)

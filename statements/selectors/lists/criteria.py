@@ -1,7 +1,7 @@
-"""What a list is narrowed by: cleaned values, and the query that they make.
+"""The criteria that narrow a list: cleaned values, and the query built from them.
 
-A ``Criteria`` knows nothing of requests and forms. Each field names the parameter by which it is
-written in an address, so that criteria can be stored and linked to.
+A ``Criteria`` knows nothing of requests and forms. Each field names its parameter in an
+address, so that criteria can be stored and linked to.
 """
 
 from dataclasses import dataclass, field, fields
@@ -43,7 +43,7 @@ class LinkEnd(StrEnum):
 class Period:
     """From the first day of one date to the last of another; either may be left open.
 
-    ``days`` are those to look for: of a period of many years those that the archive has.
+    ``days`` are the days to look for; in a period of many years, those that the archive has.
     """
 
     start: ImpreciseDate | None
@@ -74,14 +74,14 @@ def parameter(name: str, *, key: str = "pk", fact: FactKind | None = None) -> An
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a list is narrowed by. Values of one field widen each other, fields narrow each other.
+    """The criteria that narrow a list. Values of one field are joined by OR, fields by AND.
 
     ``link_end`` says which end of their links the rows are. On a list of directives ``provinces``,
     ``link_states``, codes and ``answer_genres`` are about their answers. On the page of a directive
     that is ``answered``, link criteria are about the links to it, and every row has one.
 
     "No link recorded" is about a statement, not about a pair: a response to a directive has a link,
-    so beside other criteria of links this state finds nothing.
+    so together with other link criteria this state finds nothing.
     """
 
     query: Query | None = None
@@ -145,7 +145,7 @@ class Criteria:
         return cards.answered_through(self.links())
 
     def links(self) -> ResponseLinkQuerySet:
-        """Return the links meant; without a state named, those that may be an answer."""
+        """Return the links that meet the criteria; without a state, those that may be an answer."""
         return self._in_states(self.links_in_any_state())
 
     def links_in_any_state(self) -> ResponseLinkQuerySet:
@@ -176,7 +176,7 @@ class Criteria:
 
     @property
     def narrows_links(self) -> bool:
-        """Whether anything but the other end is said of links."""
+        """Whether there are link criteria besides the other end."""
         return bool(self.link_states or self._narrows_codes)
 
     @property
@@ -191,7 +191,7 @@ class Criteria:
         return not self.narrows_links_in_any_state
 
     def includes_link(self, state: str) -> bool:
-        """Whether links in this state are meant; without a state named, all but rejected ones."""
+        """Whether links in this state count; without a state, all but rejected ones do."""
         return state in self.link_states if self.link_states else state != LinkState.REJECTED
 
     @property
@@ -225,5 +225,5 @@ PARAMETERS: dict[str, Parameter] = {
 
 
 def fact_value(value: Model | str) -> object:
-    """Return a value as facts on cards have it: rows by their keys, since codes can change."""
+    """Return a value as facts on cards store it: rows by their keys, since codes can change."""
     return value if isinstance(value, str) else value.pk

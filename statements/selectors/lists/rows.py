@@ -31,7 +31,7 @@ _AGAINST_PRESENT = Q(echo__background__is_current=True) | (
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class PostHolder:
     """Somebody who held a post on the day of a statement, and how sure that is."""
 
     tenure: Tenure
@@ -149,7 +149,7 @@ def tenures_in(provinces: Collection[str]) -> list[Tenure]:
 
 def holders_on(
     statements: Iterable[Statement], tenures: Sequence[Tenure] | None = None
-) -> dict[int, list[Holder]]:
+) -> dict[int, list[PostHolder]]:
     """Return who held the posts we follow where and when each statement was said.
 
     That is the posts of the statement's province, one query for all statements unless ``tenures``
@@ -168,7 +168,7 @@ def holders_on(
         tenures_by_place[tenure.body.jurisdiction_id].append(tenure)
     return {
         statement.pk: [
-            Holder(tenure, certainty)
+            PostHolder(tenure, certainty)
             for tenure in (tenures_by_place[place.code] if place else ())
             if date and (certainty := tenure.during(date))
         ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from statements.engine.search.passages import Hit, Passage, best_passage, find_hits
+from statements.engine.search.passages import Hit, SearchPassage, best_passage, find_hits
 from statements.engine.search.query import Expression, Field, Term, terms_of
 from statements.models import Statement
 
@@ -65,7 +65,7 @@ def _snippets(statement: Statement, text: str, terms: list[Term]) -> list[Snippe
     return snippets
 
 
-def _snippet(field: Field, passage: Passage, field_text: str, hits: int) -> Snippet:
+def _snippet(field: Field, passage: SearchPassage, field_text: str, hits: int) -> Snippet:
     return Snippet(
         field=field,
         stretches=_stretches(passage.start, passage.end, passage.hits, field_text),

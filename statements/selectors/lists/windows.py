@@ -83,7 +83,7 @@ class Window(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class CardSpread:
     """How close cards lie from a day on, towards later days if it ``ascends``.
 
     The first card beyond ``start`` lies on ``origin``. Nothing is looked for beyond ``last``. No
@@ -133,9 +133,9 @@ class Spread:
         days = sorted((edge - _DAY, self.origin - _DAY))
         side = "lte" if self.ascends else "gte"
         # The index knows months; they hold some days more.
-        within = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
+        in_window = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
         cards = self.calendar.rows_within(*sorted((edge, self.origin)))
-        return Window(rows.filter(within), max(FIRST_ROWS, cards))
+        return Window(rows.filter(in_window), max(FIRST_ROWS, cards))
 
 
 def _most_in_order(rows: QuerySet[Any, Any]) -> int:
@@ -145,7 +145,7 @@ def _most_in_order(rows: QuerySet[Any, Any]) -> int:
 
 
 def look_through(
-    rows: QuerySet[Any, Any], spread: Spread | None, limit: int, *, sorts_all: bool = False
+    rows: QuerySet[Any, Any], spread: CardSpread | None, limit: int, *, sorts_all: bool = False
 ) -> Scan[tuple[list[Any], list[Any]]]:
     """Find ``limit`` rows; return them, and those known to be the first in order.
 
@@ -221,7 +221,7 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
 
 def load_spreads(
     requests: Sequence[PageRequest], *, with_words: bool = True
-) -> list[Spread | None]:
+) -> list[CardSpread | None]:
     """Return how cards lie from where each page begins, in one query.
 
     None where windows gain nothing: a list that begins with the earliest has the answers to one
@@ -260,14 +260,14 @@ def _spread(
     days: Sequence[date | None],
     calendar: Calendar,
     shares: Shares,
-) -> Spread | None:
+) -> CardSpread | None:
     first, day_of_many = days
     if first is None or day_of_many is None:
         return None
     if request.before:
-        return Spread(start, first, MAX_DATE, True, False, calendar, shares)
+        return CardSpread(start, first, MAX_DATE, True, False, calendar, shares)
     last = request.days.first if request.days else MIN_DATE
-    return Spread(
+    return CardSpread(
         start, first, last, False, start not in (request.after, _LATEST), calendar, shares
     )
 

@@ -48,7 +48,7 @@ class ChangedStatement:
     note: ChangeNote
 
 
-def changes_since(
+def changes_by_statement(
     since: datetime, *, statements: Collection[int] | None = None
 ) -> dict[int, ChangeNote]:
     """Return what changed after a time by statement: the latest ``MAX_CHANGES``.
@@ -100,11 +100,11 @@ def _bereft(
 ) -> Iterator[tuple[int, datetime]]:
     """Yield the directives of links that are gone, as with a response that was withdrawn."""
     directive = Cast(KeyTextTransform("directive_id", "before"), BigIntegerField())
-    gone = edits.filter(act=EditKind.DELETE).annotate(directive=directive).order_by()
-    gone = gone.filter(directive__isnull=False)  # its contents may be erased
+    deletions = edits.filter(act=EditKind.DELETE).annotate(directive=directive).order_by()
+    deletions = deletions.filter(directive__isnull=False)  # its contents may be erased
     if statements is not None:
-        gone = gone.filter(directive__in=statements)
-    last = gone.values_list("directive").annotate(last=Max("made_at")).order_by("-last")
+        deletions = deletions.filter(directive__in=statements)
+    last = deletions.values_list("directive").annotate(last=Max("made_at")).order_by("-last")
     yield from last[:MAX_CHANGES]
 
 

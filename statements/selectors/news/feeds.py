@@ -5,7 +5,7 @@ from datetime import datetime
 
 from statements.models import Match, SavedSearch
 from statements.selectors.alerts import matches_as_shown
-from statements.selectors.news.changes import ChangeNote, changes_since
+from statements.selectors.news.changes import ChangeNote, changes_by_statement
 
 MAX_WATCHED = 500  # matches, the latest, of which a change is told
 
@@ -28,7 +28,7 @@ def feed_entries(search: SavedSearch, *, most: int, since: datetime) -> list[Fee
     Matches are in the order in which they were found, since clocks may have been set back.
     """
     matches = list(matches_as_shown(search.matches.all())[:MAX_WATCHED])
-    notes = changes_since(since, statements=[match.statement_id for match in matches])
+    notes = changes_by_statement(since, statements=[match.statement_id for match in matches])
     entries = [
         FeedEntry(match, note.after(match.found_at) if note else None)
         for match in matches

@@ -23,7 +23,7 @@ from statements.models import (
 from statements.models.statements.dates import day_after, first_day
 from statements.selectors.analysis.adoption import Adoption, read_adoption
 from statements.selectors.analysis.matrix import CellMeasure, ProvinceMatrix, province_matrix
-from statements.selectors.analysis.spread import Spread, spread_of
+from statements.selectors.analysis.spread import MedianSpread, spread_of
 from statements.selectors.analysis.tiles import MeasureTile
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.counts import Total, count_together
@@ -44,7 +44,7 @@ class DirectiveMap:
 
     directive: Statement
     tiles: Sequence[MeasureTile]
-    shares: Spread | None
+    shares: MedianSpread | None
     answered: int
     looked_at: int
 
@@ -147,10 +147,10 @@ def _has_news(today: date) -> Q:
 def _adoption(matrix: ProvinceMatrix) -> Adoption:
     """Count how many of the provinces that were there had answered the first directive by day."""
     row = matrix.rows[0]
-    there = [
+    existing_units = [
         unit for unit, cell in zip(matrix.units, row.cells, strict=True) if cell.state is not None
     ]
-    return read_adoption(row.directive, provinces=there, as_of=None)
+    return read_adoption(row.directive, provinces=existing_units, as_of=None)
 
 
 def _is_new(link: ResponseLink, now: datetime) -> bool:

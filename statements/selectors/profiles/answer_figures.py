@@ -15,7 +15,7 @@ from statements.engine.charts.strips import Strip, draw_strips
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Depth, Jurisdiction
 from statements.selectors.profiles.answers import AnswerRecord, ProvinceScores
-from statements.selectors.profiles.figures import Cell, Column, Figure, Row
+from statements.selectors.profiles.figures import Cell, FigureColumn, FigureRow, ProfileFigure
 from statements.selectors.profiles.months import (
     answers_before,
     bars_of,
@@ -27,7 +27,7 @@ from statements.selectors.profiles.subjects import Subject
 type Records = Mapping[str, AnswerRecord]
 
 
-def answers_by_month(subjects: Sequence[Subject], records: Records) -> Figure:
+def answers_by_month(subjects: Sequence[Subject], records: Records) -> ProfileFigure:
     """Show the confirmed answers of each month, of all subjects on one scale."""
     months = month_axis(records.values())
     bars = {subject.key: bars_of(records[subject.key], months) for subject in subjects}
@@ -43,17 +43,17 @@ def answers_by_month(subjects: Sequence[Subject], records: Records) -> Figure:
     undated = sum(
         count.answers for record in records.values() for count in record.months if not count.first
     )
-    return Figure(
+    return ProfileFigure(
         name="months",
         title=_("Answers per month"),
         columns=[
-            Column("subject", _("Who")),
-            Column("month", _("Month")),
-            Column("certain", _("Certainly"), is_number=True),
-            Column("possible", _("Possibly"), is_number=True),
+            FigureColumn("subject", _("Who")),
+            FigureColumn("month", _("Month")),
+            FigureColumn("certain", _("Certainly"), is_number=True),
+            FigureColumn("possible", _("Possibly"), is_number=True),
         ],
         rows=[
-            Row((str(subject), f"{month:%Y-%m}", bar.low, bar.high))
+            FigureRow((str(subject), f"{month:%Y-%m}", bar.low, bar.high))
             for subject in subjects
             for month, bar in zip(months, bars[subject.key], strict=True)
             if bar.high
@@ -68,18 +68,18 @@ def answers_by_month(subjects: Sequence[Subject], records: Records) -> Figure:
     )
 
 
-def numbers(subjects: Sequence[Subject], records: Records) -> Figure:
+def numbers(subjects: Sequence[Subject], records: Records) -> ProfileFigure:
     """Return what the page has at its top: coverage, medians and shares, with their intervals."""
     columns = (
         *("subject", "answered", "looked_at", "coverage_low", "coverage_high"),
         *("median_low", "median_high", "interval_low", "interval_high"),
         *("with_days", "searched_in_vain", "clauses_percent", "clauses_of"),
     )
-    return Figure(
+    return ProfileFigure(
         name="numbers",
         title=_("In numbers"),
-        columns=[Column(name, name, is_number=name != "subject") for name in columns],
-        rows=[Row(_numbers_of(subject, records[subject.key])) for subject in subjects],
+        columns=[FigureColumn(name, name, is_number=name != "subject") for name in columns],
+        rows=[FigureRow(_numbers_of(subject, records[subject.key])) for subject in subjects],
         basis=_("confirmed links; directives answered, perhaps answered, or searched for"),
         empty="",
     )
@@ -106,7 +106,7 @@ def _limit(days: float | None) -> int | None:
 
 def depth_by_month(
     subject: Subject, record: AnswerRecord, depths: Sequence[Depth], months: Sequence[date]
-) -> Figure:
+) -> ProfileFigure:
     """Show how far the answers of each month went, from words to deeds."""
     coded = [count for count in record.months if count.rung]
     older = answers_before(coded, months)
@@ -116,16 +116,16 @@ def depth_by_month(
             key = count.rung, count.month
             certain[key] = certain.get(key, 0) + count.answers
     total = sum(count.answers for count in coded)
-    return Figure(
+    return ProfileFigure(
         name=f"depth-{subject.key}",
         title=_("From words to deeds: %(name)s") % {"name": subject},
         columns=[
-            Column("depth", _("Depth")),
-            Column("month", _("Month")),
-            Column("answers", _("Answers"), is_number=True),
+            FigureColumn("depth", _("Depth")),
+            FigureColumn("month", _("Month")),
+            FigureColumn("answers", _("Answers"), is_number=True),
         ],
         rows=[
-            Row((depth.name_en, f"{month:%Y-%m}", certain[depth.rung, month]))
+            FigureRow((depth.name_en, f"{month:%Y-%m}", certain[depth.rung, month]))
             for depth in depths
             for month in months
             if (depth.rung, month) in certain
@@ -198,21 +198,21 @@ def among_provinces(
     provinces: Sequence[Jurisdiction],
     subjects: Sequence[Subject],
     scores: Mapping[str, ProvinceScores],
-) -> Figure:
+) -> ProfileFigure:
     """Show the subjects among all provinces, a dot for each."""
     names = {province.code: province.name_en for province in provinces}
     marks = [names[subject.key] for subject in subjects]
     columns = [
-        Column("directives", _("Directives answered"), is_number=True),
-        Column("days", _("Median days to answer"), is_number=True),
-        Column("clauses", _("Median of clauses taken up"), is_number=True),
+        FigureColumn("directives", _("Directives answered"), is_number=True),
+        FigureColumn("days", _("Median days to answer"), is_number=True),
+        FigureColumn("clauses", _("Median of clauses taken up"), is_number=True),
     ]
-    return Figure(
+    return ProfileFigure(
         name="provinces",
         title=_("Among the provinces"),
-        columns=[Column("province", _("Province")), *columns],
+        columns=[FigureColumn("province", _("Province")), *columns],
         rows=[
-            Row(
+            FigureRow(
                 (names[code], *(_figure(scores[code], column) for column in columns)),
                 reverse("profiles:province", args=[code]),
             )
@@ -238,7 +238,7 @@ def among_provinces(
 
 def _draw_scores(
     scores: Mapping[str, ProvinceScores],
-    columns: Sequence[Column],
+    columns: Sequence[FigureColumn],
     names: Mapping[str, str],
     marks: Sequence[str],
 ) -> str:
@@ -258,7 +258,7 @@ def _draw_scores(
     return draw_strips(strips, label=label)
 
 
-def _figure(province_scores: ProvinceScores, column: Column) -> float | None:
+def _figure(province_scores: ProvinceScores, column: FigureColumn) -> float | None:
     figure: float | None = getattr(province_scores, column.key)
     return None if figure is None else round(figure, 1)
 

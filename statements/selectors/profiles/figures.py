@@ -9,7 +9,7 @@ type Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FigureColumn:
     """A column: its name in files, and its head on pages."""
 
     key: str
@@ -18,7 +18,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """The cells of a row. ``address`` is where its first cell leads on a page.
 
     ``statement`` is the number of the one whose words the cells have, if they do.
@@ -30,7 +30,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ProfileFigure:
     """What one question is answered by.
 
     ``name`` is that of its files, ``basis`` says what was counted and how many, ``empty`` what is
@@ -39,8 +39,8 @@ class Figure:
 
     name: str
     title: str
-    columns: Sequence[Column]
-    rows: Sequence[Row]
+    columns: Sequence[FigureColumn]
+    rows: Sequence[FigureRow]
     basis: str
     empty: str
     picture: str = ""
@@ -60,6 +60,6 @@ class Figure:
         ]
 
     @property
-    def table(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
+    def table(self) -> list[tuple[FigureRow, list[tuple[FigureColumn, Cell]]]]:
         """The rows with each cell beside its column."""
         return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]

@@ -1,4 +1,4 @@
-"""Months as an axis, and what can be counted in them."""
+"""Months as the axis of a chart, and the counts for each."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

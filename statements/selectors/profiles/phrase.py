@@ -6,7 +6,7 @@ from datetime import date
 
 from statements.models import ImpreciseDate, Jurisdiction, Level, Phrase, PhraseUse
 from statements.selectors.links.pace import Lead, first_of, lead_of
-from statements.selectors.profiles.figures import Figure
+from statements.selectors.profiles.figures import ProfileFigure
 from statements.selectors.profiles.phrase_figures import (
     ProvinceUse,
     heat_by_month,
@@ -29,14 +29,14 @@ class PhraseProfile:
     others: Sequence[Jurisdiction]
     statements: int
     times: int
-    figures: Sequence[Figure]
+    figures: Sequence[ProfileFigure]
 
     @property
     def lead(self) -> Lead[Jurisdiction]:
         """Which provinces may have been the first to use it."""
         return lead_of({use.province: use.first for use in self.provinces if use.first})
 
-    def figure(self, name: str) -> Figure | None:
+    def figure(self, name: str) -> ProfileFigure | None:
         """Return a figure by its name; None without one."""
         return next((figure for figure in self.figures if figure.name == name), None)
 

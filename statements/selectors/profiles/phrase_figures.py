@@ -16,7 +16,7 @@ from statements.engine.charts.grid import GridCell, draw_grid
 from statements.engine.phrases.heat import tier_of
 from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.models import ImpreciseDate, Jurisdiction, Latency, MonthCount, Phrase, PhraseUse
-from statements.selectors.profiles.figures import Column, Figure, Row
+from statements.selectors.profiles.figures import FigureColumn, FigureRow, ProfileFigure
 
 MAX_YEARS = 20  # of the heat, the latest
 
@@ -34,7 +34,7 @@ class ProvinceUse:
     times: int
 
 
-def heat_by_month(phrase_uses: Sequence[PhraseUse]) -> Figure:
+def heat_by_month(phrase_uses: Sequence[PhraseUse]) -> ProfileFigure:
     """Show the share of statements that use the phrase, by year and month."""
     uses = _by_month(phrase_uses)
     totals = _statements_by_month() if uses else {}
@@ -42,14 +42,14 @@ def heat_by_month(phrase_uses: Sequence[PhraseUse]) -> Figure:
     years = range(min(uses).year, max(totals).year + 1)[-MAX_YEARS:] if uses else ()
     calendar = [[date(year, month, 1) for month in range(1, 13)] for year in years]
     number = sum(uses.values())
-    return Figure(
+    return ProfileFigure(
         name="heat",
         title=_("Heat by month"),
         columns=[
-            Column("month", _("Month")),
-            Column("using", _("Use it"), is_number=True),
-            Column("statements", _("Statements in the archive"), is_number=True),
-            Column("heat", _("Heat")),
+            FigureColumn("month", _("Month")),
+            FigureColumn("using", _("Use it"), is_number=True),
+            FigureColumn("statements", _("Statements in the archive"), is_number=True),
+            FigureColumn("heat", _("Heat")),
         ],
         rows=[
             _heat_row(month, uses.get(month, 0), totals[month])
@@ -89,7 +89,7 @@ def heat_by_month(phrase_uses: Sequence[PhraseUse]) -> Figure:
     )
 
 
-def spread_over_provinces(provinces: Sequence[ProvinceUse]) -> Figure:
+def spread_over_provinces(provinces: Sequence[ProvinceUse]) -> ProfileFigure:
     """Show how many provinces had used the phrase by each day after its first use."""
     dates = [use.first for use in provinces if use.first]
     points: list[CurvePoint] = []
@@ -99,15 +99,15 @@ def spread_over_provinces(provinces: Sequence[ProvinceUse]) -> Figure:
             [((day.first - start).days, (day.last - start).days) for day in dates]
         )
     undated = len(provinces) - len(dates)
-    return Figure(
+    return ProfileFigure(
         name="spread",
         title=_("How it spread"),
         columns=[
-            Column("day", _("Day")),
-            Column("certain", _("Certainly"), is_number=True),
-            Column("possible", _("Possibly"), is_number=True),
+            FigureColumn("day", _("Day")),
+            FigureColumn("certain", _("Certainly"), is_number=True),
+            FigureColumn("possible", _("Possibly"), is_number=True),
         ],
-        rows=[Row(tuple(point)) for point in points],
+        rows=[FigureRow(tuple(point)) for point in points],
         basis=ngettext(
             "%(n)s province that uses it on a known day",
             "%(n)s provinces that use it on a known day",
@@ -138,20 +138,20 @@ def spread_over_provinces(provinces: Sequence[ProvinceUse]) -> Figure:
 
 def provinces_by_first_use(
     phrase: Phrase, provinces: Sequence[ProvinceUse], centre: ImpreciseDate | None
-) -> Figure:
+) -> ProfileFigure:
     """List the provinces, with the days since the first use by a central body."""
-    return Figure(
+    return ProfileFigure(
         name="provinces",
         title=_("Provinces by first use"),
         columns=[
-            Column("province", _("Province")),
-            Column("first_use", _("First use")),
-            Column("days", _("Days after the centre"), is_number=True),
-            Column("statements", _("Statements"), is_number=True),
-            Column("times", _("Times"), is_number=True),
+            FigureColumn("province", _("Province")),
+            FigureColumn("first_use", _("First use")),
+            FigureColumn("days", _("Days after the centre"), is_number=True),
+            FigureColumn("statements", _("Statements"), is_number=True),
+            FigureColumn("times", _("Times"), is_number=True),
         ],
         rows=[
-            Row(
+            FigureRow(
                 (
                     str(use.province),
                     str(use.first) if use.first else _("not known"),
@@ -193,8 +193,8 @@ def _statements_by_month() -> Mapping[date, int]:
     return {month: number for month, number in rows if number}
 
 
-def _heat_row(month: date, using: int, among: int) -> Row:
-    return Row((f"{month:%Y-%m}", using, among, tier_of(using, among).sign))
+def _heat_row(month: date, using: int, among: int) -> FigureRow:
+    return FigureRow((f"{month:%Y-%m}", using, among, tier_of(using, among).sign))
 
 
 def _heat_cell(month: date, uses: Mapping[date, int], totals: Mapping[date, int]) -> GridCell:

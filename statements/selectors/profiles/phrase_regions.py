@@ -16,7 +16,7 @@ from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Level, Phrase, Statement
 from statements.models.statements.dates import first_day, last_day
 from statements.selectors.analysis.choices import choice_of
-from statements.selectors.profiles.figures import Column, Figure, Row
+from statements.selectors.profiles.figures import FigureColumn, FigureRow, ProfileFigure
 
 _CENTRE, _NO_REGION = "centre", ""  # in place of a region
 
@@ -43,7 +43,7 @@ type _Counts = Mapping[tuple[str, date], tuple[int, int]]
 
 def regions_by_time(
     phrase: Phrase, first_days: Sequence[date], days_of_provinces: Sequence[date], unit: TimeUnit
-) -> Figure:
+) -> ProfileFigure:
     """Count the statements of each region that certainly fall into a day, week or month.
 
     ``first_days`` are those of the first use of each place, at least one; ``days_of_provinces``
@@ -59,20 +59,20 @@ def regions_by_time(
     if all(region != _NO_REGION for region, _start in counts):
         del names[_NO_REGION]
     rows = [
-        Row((names[region], start.isoformat(), *counts[region, start]))
+        FigureRow((names[region], start.isoformat(), *counts[region, start]))
         for region in names
         for start in columns
         if (region, start) in counts
     ]
     used = sum(using for using, _among in counts.values())
-    return Figure(
+    return ProfileFigure(
         name="regions",
         title=_("When and where"),
         columns=[
-            Column("region", _("Region")),
-            Column("start", _("From")),
-            Column("using", _("Use it"), is_number=True),
-            Column("statements", _("Statements"), is_number=True),
+            FigureColumn("region", _("Region")),
+            FigureColumn("start", _("From")),
+            FigureColumn("using", _("Use it"), is_number=True),
+            FigureColumn("statements", _("Statements"), is_number=True),
         ],
         rows=rows,
         basis=ngettext(

@@ -19,7 +19,7 @@ from statements.selectors.profiles.answers import (
     scores_of_provinces,
 )
 from statements.selectors.profiles.clauses import ClauseUse, clause_uses
-from statements.selectors.profiles.figures import Figure
+from statements.selectors.profiles.figures import ProfileFigure
 from statements.selectors.profiles.first_uses import first_uses
 from statements.selectors.profiles.months import month_axis
 from statements.selectors.profiles.subjects import Subject, links_of_official
@@ -39,14 +39,14 @@ class Profile:
 
     subjects: Sequence[Subject]
     records: Records
-    figures: Sequence[Figure]
+    figures: Sequence[ProfileFigure]
     tenures: Sequence[Tenure] = ()
 
     @property
     def columns(self) -> list[tuple[Subject, AnswerRecord]]:
         return [(subject, self.records[subject.key]) for subject in self.subjects]
 
-    def figure(self, name: str) -> Figure | None:
+    def figure(self, name: str) -> ProfileFigure | None:
         """Return a figure by its name; None without one."""
         if name == "numbers":
             return numbers(self.subjects, self.records)
@@ -93,7 +93,7 @@ def official_profile(official: Official) -> Profile:
     )
 
 
-def _answer_figures(subjects: Sequence[Subject], records: Records) -> list[Figure]:
+def _answer_figures(subjects: Sequence[Subject], records: Records) -> list[ProfileFigure]:
     depths, months = list(Depth.objects.all()), month_axis(records.values())
     return [
         answers_by_month(subjects, records),
@@ -101,7 +101,7 @@ def _answer_figures(subjects: Sequence[Subject], records: Records) -> list[Figur
     ]
 
 
-def _clause_figures(subjects: Sequence[Subject], uses: Sequence[ClauseUse]) -> list[Figure]:
+def _clause_figures(subjects: Sequence[Subject], uses: Sequence[ClauseUse]) -> list[ProfileFigure]:
     return [
         figure
         for subject in subjects

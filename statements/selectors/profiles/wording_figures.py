@@ -13,27 +13,27 @@ from statements.selectors.profiles.clauses import (
     clauses_left_out,
     clauses_of_few,
 )
-from statements.selectors.profiles.figures import Column, Figure, Row
+from statements.selectors.profiles.figures import FigureColumn, FigureRow, ProfileFigure
 from statements.selectors.profiles.first_uses import FirstUses
 from statements.selectors.profiles.subjects import Subject
 
 
 def phrases_first_used(
     subject: Subject, uses: Sequence[FirstUses], names: Mapping[str, str]
-) -> Figure:
+) -> ProfileFigure:
     """Show the phrases that a province may have been the first to use."""
     own = [use for use in uses if subject.key in use.dates]
-    return Figure(
+    return ProfileFigure(
         name=f"phrases-{subject.key}",
         title=_("Phrases first used: %(name)s") % {"name": subject},
         columns=[
-            Column("phrase", _("Phrase")),
-            Column("first_use", _("First here")),
-            Column("certainty", _("Before the others")),
-            Column("provinces", _("Provinces that use it on a known day"), is_number=True),
+            FigureColumn("phrase", _("Phrase")),
+            FigureColumn("first_use", _("First here")),
+            FigureColumn("certainty", _("Before the others")),
+            FigureColumn("provinces", _("Provinces that use it on a known day"), is_number=True),
         ],
         rows=[
-            Row(
+            FigureRow(
                 (
                     use.text,
                     str(use.dates[subject.key]),
@@ -64,7 +64,7 @@ def _certainty(use: FirstUses, subject: Subject, names: Mapping[str, str]) -> st
     return _("not certain: perhaps %(names)s") % {"names": ", ".join(rivals)}
 
 
-def clauses_dropped(subject: Subject, uses: Sequence[ClauseUse]) -> Figure:
+def clauses_dropped(subject: Subject, uses: Sequence[ClauseUse]) -> ProfileFigure:
     """Show what a subject left out though most others took it up."""
     return _clauses(
         subject,
@@ -75,7 +75,7 @@ def clauses_dropped(subject: Subject, uses: Sequence[ClauseUse]) -> Figure:
     )
 
 
-def clauses_alone(subject: Subject, uses: Sequence[ClauseUse]) -> Figure:
+def clauses_alone(subject: Subject, uses: Sequence[ClauseUse]) -> ProfileFigure:
     """Show what a subject took up and few others did."""
     return _clauses(
         subject,
@@ -88,20 +88,20 @@ def clauses_alone(subject: Subject, uses: Sequence[ClauseUse]) -> Figure:
 
 def _clauses(
     subject: Subject, uses: Sequence[ClauseUse], rows: Sequence[ClauseUse], *, name: str, title: str
-) -> Figure:
+) -> ProfileFigure:
     own = [use for use in uses if subject.key in use.takers | use.leavers]
     directives = len({use.directive for use in own})
-    return Figure(
+    return ProfileFigure(
         name=f"{name}-{subject.key}",
         title=title,
         columns=[
-            Column("clause", _("Clause")),
-            Column("directive", _("Directive")),
-            Column("others", _("Others that took it up"), is_number=True),
-            Column("with_text", _("Others with a text"), is_number=True),
+            FigureColumn("clause", _("Clause")),
+            FigureColumn("directive", _("Directive")),
+            FigureColumn("others", _("Others that took it up"), is_number=True),
+            FigureColumn("with_text", _("Others with a text"), is_number=True),
         ],
         rows=[
-            Row(
+            FigureRow(
                 (use.core, use.title, *use.counts_without(subject.key)),
                 _address(use),
                 statement=use.directive,

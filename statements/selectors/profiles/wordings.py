@@ -13,7 +13,7 @@ from statements.engine.text.phrases import forms_of, uses_by_form
 from statements.models import Card, ImpreciseDate, Level, Phrase
 from statements.models.statements.dates import day_after
 from statements.selectors.links.pace import first_of
-from statements.selectors.profiles.figures import Column, Figure, Row
+from statements.selectors.profiles.figures import FigureColumn, FigureRow, ProfileFigure
 
 MAX_STATEMENTS = 2_000  # whose words are read on one page, the latest
 
@@ -27,7 +27,7 @@ class _Uses:
     dates: list[ImpreciseDate] = field(default_factory=list)
 
 
-def wordings_apart(phrase: Phrase, *, statements: int) -> Figure:
+def wordings_apart(phrase: Phrase, *, statements: int) -> ProfileFigure:
     """Count each wording by itself; what is part of a longer one counts as that only."""
     forms = phrase.forms
     uses: dict[str, _Uses] = defaultdict(_Uses)
@@ -40,14 +40,14 @@ def wordings_apart(phrase: Phrase, *, statements: int) -> Figure:
             wording.dates.append(date)
     by_form = {form: text for text in phrase.wordings for form in forms_of([text])}
     ordered = sorted(forms, key=lambda form: (-uses[form].statements, form))
-    return Figure(
+    return ProfileFigure(
         name="wordings",
         title=_("Wordings"),
         columns=[
-            Column("wording", _("Wording")),
-            Column("first_use", _("First use")),
-            Column("provinces", _("Provinces"), is_number=True),
-            Column("statements", _("Statements"), is_number=True),
+            FigureColumn("wording", _("Wording")),
+            FigureColumn("first_use", _("First use")),
+            FigureColumn("provinces", _("Provinces"), is_number=True),
+            FigureColumn("statements", _("Statements"), is_number=True),
         ],
         rows=[_row(by_form[form], uses[form]) for form in ordered],
         basis=ngettext(
@@ -88,7 +88,7 @@ def _readings(
             yield form, province, date
 
 
-def _row(text: str, uses: _Uses) -> Row:
+def _row(text: str, uses: _Uses) -> FigureRow:
     first = str(first_of(uses.dates)) if uses.dates else None
     address = f"{reverse('statements:search')}?{urlencode({'q': f'“{text}”'})}"
-    return Row((text, first, len(uses.provinces), uses.statements), address)
+    return FigureRow((text, first, len(uses.provinces), uses.statements), address)

@@ -1,4 +1,4 @@
-"""The answers of provinces to directives, as light rows: a page may read thousands."""
+"""The answers of provinces to directives, as plain rows, because a page may read thousands."""
 
 import datetime
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
     @property
     def date(self) -> ImpreciseDate | None:
-        """The possible days of the first answer; None where none has days that are possible."""
+        """The possible days of the first answer; None if no answer has any."""
         if self.first is None or self.after is None:
             return None
         return ImpreciseDate.from_days(self.first, self.after)
@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
     @property
     def is_in_part(self) -> bool:
-        """Whether clauses that quotations lack may stand in the rest of a text, so count more."""
+        """Whether parts of the text are not held, so that more clauses may be taken up."""
         return self.has_text and "w" in self.fates
 
     @property
@@ -52,11 +52,11 @@ class Answer(NamedTuple):
         return self.fates.count("v") + self.fates.count("a")
 
     def is_fresh(self, background: int | None) -> bool:
-        """Whether the figures of echoes are of this engine and background."""
+        """Whether the echoes were measured by the current engine against this background."""
         return self.measured > 0 and (self.engine, self.background_id) == (ENGINE, background)
 
 
-def read_answers(
+def load_answers(
     directives: Sequence[Statement],
     *,
     as_of: datetime.date | None = None,

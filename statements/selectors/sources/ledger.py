@@ -19,7 +19,7 @@ from statements.models import (
     Search,
     Statement,
 )
-from statements.selectors.sources.answers import Answer, read_answers
+from statements.selectors.sources.answers import Answer, load_answers
 from statements.selectors.sources.watching import (
     Days,
     Watching,
@@ -105,7 +105,7 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LedgerEvidence:
     """What the archive holds of answers to some directives, loaded at once for all of them.
 
     A matrix asks it for thousands of states, which are cheaper than rows.
@@ -168,7 +168,7 @@ def read_evidence(
     now: datetime,
     as_of: date | None,
     with_responses: bool = False,
-) -> Evidence:
+) -> LedgerEvidence:
     """Load what is known of directives and provinces, in a number of queries that does not grow.
 
     With ``as_of``, answers, searches and visits count until that day, by what is held now; no
@@ -183,8 +183,8 @@ def read_evidence(
     every_search = Search.objects.that_tell().filter(directive__in=directives)
     for search in every_search.filter(searched_on__lte=as_of) if as_of else every_search:
         searches[search.directive_id, search.jurisdiction_id].append(search)
-    answers = read_answers(directives, as_of=as_of, with_responses=with_responses)
-    return Evidence(periods, watching, draft_days, answers, searches)
+    answers = load_answers(directives, as_of=as_of, with_responses=with_responses)
+    return LedgerEvidence(periods, watching, draft_days, answers, searches)
 
 
 def _period_of(directive: Statement, today: date) -> Days | None:

@@ -18,7 +18,7 @@ _STAYS: Final = Q(draft__state__in=DECIDED_STATES) | ~Q(draft__version=F("draft_
 
 
 @dataclass(frozen=True, slots=True)
-class FieldChange:
+class DraftFieldChange:
     """A field of a draft, as it is and as it would become."""
 
     label: str
@@ -34,7 +34,7 @@ class DraftChange:
     """
 
     change: RereadingChange
-    fields: Sequence[FieldChange]
+    fields: Sequence[DraftFieldChange]
     has_other_text: bool
     was_decided: bool
     fault: str = ""
@@ -65,10 +65,14 @@ def rereading_page() -> RereadingPage | None:
     unapplied = rereading.changes.filter(is_applied=False).annotate(
         stays=ExpressionWrapper(_STAYS, output_field=BooleanField())
     )
-    shown = unapplied.select_related("draft__capture__source").order_by("stays", "fault", "pk")
+    change_rows = unapplied.select_related("draft__capture__source").order_by(
+        "stays", "fault", "pk"
+    )
     return RereadingPage(
         rereading,
-        [] if rereading.is_unfinished else [_draft_change(row) for row in shown[:MAX_CHANGES]],
+        []
+        if rereading.is_unfinished
+        else [_draft_change(row) for row in change_rows[:MAX_CHANGES]],
         to_change=unapplied.filter(stays=False, fault="").count(),
         changed=rereading.changes.filter(is_applied=True).count(),
         unread=unapplied.exclude(fault="").count(),
@@ -80,7 +84,7 @@ def _draft_change(change: RereadingChange) -> DraftChange:
     if change.fault:
         return DraftChange(change, [], False, False, fault_in_words(change.fault))
     fields = [
-        FieldChange(_label(name), before, after)
+        DraftFieldChange(_label(name), before, after)
         for name in _SHORT_FIELDS
         if (before := _words(getattr(draft, name))) != (after := _words(change.fields.get(name)))
     ]

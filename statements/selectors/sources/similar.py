@@ -47,8 +47,8 @@ def similar_drafts(
         SimilarDraft(draft, common_share(letters, normalise(draft.text)))
         for draft in candidates.select_related("statement").order_by("pk")[:_MAX_COMPARED]
     ]
-    alike = [similar for similar in compared if similar.share >= NEARLY]
-    return sorted(alike, key=lambda similar: -similar.share)[:MAX_SIMILAR]
+    near_duplicates = [similar for similar in compared if similar.share >= NEARLY]
+    return sorted(near_duplicates, key=lambda similar: -similar.share)[:MAX_SIMILAR]
 
 
 def _sharing_a_band(sketch: Sequence[int]) -> list[int]:

@@ -92,16 +92,16 @@ class Watching:
         """Return how a jurisdiction's sources were visited over a period."""
         days_covered = self._days_covered(code, period)
         records = [
-            (gaps_between(days, told), len(days), told)
+            (gaps_between(days, observed), len(days), observed)
             for source, days in days_covered.items()
-            for told in [self._told_period(source, period)]
+            for observed in [self._told_period(source, period)]
         ]
-        gaps, _number, told = max(
+        gaps, _number, observed = max(
             records,
             key=lambda record: (not record[0], record[1]),
             default=((period,), 0, period),
         )
-        return WatchRecord(told, self.state(code, period), tuple(days_covered), gaps)
+        return WatchRecord(observed, self.state(code, period), tuple(days_covered), gaps)
 
     def _told_period(self, source: Source, period: Days) -> Days:
         """Return a period, some days of which a source covers, as far as it can tell of it yet."""
@@ -188,9 +188,9 @@ def _covered_days(
         if now - latest <= longest:
             told_until[source_id] = day_in_beijing(latest)
         days[source_id].update(day_in_beijing(first) for first, _last in of_days)
-        for (_first, previous), (following, _last) in pairwise(of_days):
-            if following - previous <= longest:
-                days[source_id].update(_days_from(previous, following))
+        for (_first, previous), (next_first, _last) in pairwise(of_days):
+            if next_first - previous <= longest:
+                days[source_id].update(_days_from(previous, next_first))
     return days, told_until
 
 

@@ -16,7 +16,7 @@ from statements.models import Body, Revision, Statement, StatementQuerySet
 from statements.models.lists.cards import address_keys, text_keys, title_keys
 
 MAX_ALIKE = 10  # statements that one warning names
-MAX_CANDIDATES = 300  # texts compared letter by letter, those of nearest length
+MAX_CANDIDATES = 300  # texts compared letter by letter: those closest in length
 NEARLY = 0.9  # share of the longer text's letters that near-duplicates have in common
 # Letters from which a text is distinctive. Many bodies repeat a single clause of the centre.
 OWN_LETTERS = 20

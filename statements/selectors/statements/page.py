@@ -13,8 +13,8 @@ from statements.models import (
     StatementKind,
     StatementQuerySet,
 )
-from statements.selectors.lists.rows import Holder, holders_on, links_with_echoes
-from statements.selectors.sources.public_copies import archived_drafts
+from statements.selectors.lists.rows import PostHolder, holders_on, links_with_echoes
+from statements.selectors.statements.public_copies import archived_drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class StatementPage:
     answered_by: Sequence[ResponseLink]
     names: Sequence[QuotedMention]
     phrases: Sequence[Occurrence]
-    holders: Sequence[Holder]
+    holders: Sequence[PostHolder]
     passages: Sequence[Passage]
 
     @property

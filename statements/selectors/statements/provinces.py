@@ -75,9 +75,9 @@ def province_tiles() -> list[ProvinceTile]:
 
 def provinces_with_sources() -> JurisdictionQuerySet:
     """Return provinces with what ``province_page`` shows of their active sources, in one query."""
-    shown = JSONObject(**{name: name for name in ("name_zh", "name_en", "basis", "organ_of")})
+    columns = JSONObject(**{name: name for name in ("name_zh", "name_en", "basis", "organ_of")})
     active = Source.objects.filter(jurisdiction=OuterRef("pk"), active=True).order_by("name_zh")
-    sources = ArraySubquery(active.values_list(shown))
+    sources = ArraySubquery(active.values_list(columns))
     return Jurisdiction.objects.provinces().annotate(sources_shown=sources)
 
 

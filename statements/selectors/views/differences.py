@@ -55,7 +55,7 @@ class Differences:
         return not (self.came or self.went or self.changed or self.lost_figures)
 
 
-def differences(frozen: Mapping[str, Any], now: Snapshot) -> Differences:
+def compare_snapshots(frozen: Mapping[str, Any], now: Snapshot) -> Differences:
     """Compare what was saved with what the same page shows now. Columns are compared by name."""
     rows: Mapping[str, Row] = frozen["rows"]
     shared = [

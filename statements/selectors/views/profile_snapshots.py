@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from statements.models import Official, Statement, StatementQuerySet, ViewKind
-from statements.selectors.profiles.figures import Cell, Column, Figure, Row
+from statements.selectors.profiles.figures import Cell, FigureColumn, FigureRow, ProfileFigure
 from statements.selectors.profiles.phrase import PhraseProfile
 from statements.selectors.profiles.profile import Profile
 from statements.selectors.profiles.subjects import links_of_official, links_of_provinces
@@ -59,7 +59,7 @@ def profile_snapshot(profile: Profile, official: Official | None = None) -> Snap
 
 def _snapshot(
     title: str,
-    figures: Sequence[Figure],
+    figures: Sequence[ProfileFigure],
     numbers: Mapping[str, Cell],
     statements: StatementQuerySet,
 ) -> Snapshot:
@@ -80,7 +80,7 @@ def _snapshot(
     )
 
 
-def _cells(figure: Figure, row: Row) -> Iterator[tuple[str, Column, Cell]]:
+def _cells(figure: ProfileFigure, row: FigureRow) -> Iterator[tuple[str, FigureColumn, Cell]]:
     """Yield each cell of a row that does not belong to its name, with the name."""
     width = _width(figure, row)
     name = " ".join(str(cell) for cell in row.cells[:width])
@@ -90,7 +90,7 @@ def _cells(figure: Figure, row: Row) -> Iterator[tuple[str, Column, Cell]]:
             yield name, column, cell
 
 
-def _width(figure: Figure, row: Row) -> int:
+def _width(figure: ProfileFigure, row: FigureRow) -> int:
     """Return how many cells name a row: one with an address, else those before the numbers."""
     if row.address:
         return 1
@@ -98,7 +98,7 @@ def _width(figure: Figure, row: Row) -> int:
     return max(texts.index(True), 1) if True in texts else 1
 
 
-def _key(figure: Figure, row: Row) -> str:
+def _key(figure: ProfileFigure, row: FigureRow) -> str:
     """Return what names a row for good; it begins with the statement whose words it has."""
     name = row.address or " ".join(str(cell) for cell in row.cells[: _width(figure, row)])
     return ".".join([*([str(row.statement)] if row.statement else []), figure.name, name])

@@ -33,7 +33,7 @@ _READ_OF_TITLE = 30  # characters of a title that can be found by pinyin
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FieldChoice:
     """One choice: what the field gets, what people read, and what else it fills in.
 
     ``fills`` are values of other fields by name.
@@ -54,21 +54,21 @@ class Asker:
     day: ImpreciseDate | None = None
 
 
-def choices_of(what: str, typed: str, asker: Asker) -> list[Choice]:
+def choices_of(what: str, typed: str, asker: Asker) -> list[FieldChoice]:
     """Return the choices of a field for what was typed. Raises ``KeyError`` for no such field."""
     return list(islice(_FIELDS[what](typed.strip(), asker), MAX_CHOICES))
 
 
-def _places(typed: str, _asker: Asker) -> Iterator[Choice]:
+def _places(typed: str, _asker: Asker) -> Iterator[FieldChoice]:
     units = Jurisdiction.objects.select_related("parent")
     rows = (
         (unit, readings_of_unit(unit), (unit.code, unit.gb_code, unit.iso_code)) for unit in units
     )
     for unit in _matching(typed, rows):
-        yield Choice(unit.code, f"{unit.short_zh} {unit.name_en}", unit.pinyin)
+        yield FieldChoice(unit.code, f"{unit.short_zh} {unit.name_en}", unit.pinyin)
 
 
-def _bodies(typed: str, asker: Asker) -> Iterator[Choice]:
+def _bodies(typed: str, asker: Asker) -> Iterator[FieldChoice]:
     """Yield bodies, those of the place chosen first, then those that speak most."""
     of_units = {unit.pk: readings_of_unit(unit) for unit in Jurisdiction.objects.all()}
     rows = (
@@ -87,7 +87,7 @@ def _bodies(typed: str, asker: Asker) -> Iterator[Choice]:
     places = Jurisdiction.objects.in_bulk({body.jurisdiction_id for body in bodies[:MAX_CHOICES]})
     for body in bodies[:MAX_CHOICES]:
         place = places[body.jurisdiction_id]
-        yield Choice(
+        yield FieldChoice(
             body.name_zh,
             body.name_zh,
             f"{place.name_en}, {counts.get(body.pk, 0)}",
@@ -95,7 +95,7 @@ def _bodies(typed: str, asker: Asker) -> Iterator[Choice]:
         )
 
 
-def _officials(typed: str, asker: Asker) -> Iterator[Choice]:
+def _officials(typed: str, asker: Asker) -> Iterator[FieldChoice]:
     """Yield officials with the post that each held on the day, those of the place first."""
     people = Official.objects.order_by("is_double", "name_zh", "note")
     rows = (
@@ -110,7 +110,7 @@ def _officials(typed: str, asker: Asker) -> Iterator[Choice]:
     )
     for person in officials[:MAX_CHOICES]:
         tenure = posts.get(person.pk)
-        yield Choice(
+        yield FieldChoice(
             str(person),
             str(person),
             f"{tenure.get_post_display()}, {tenure.body}" if tenure else "",
@@ -138,7 +138,7 @@ def fills_of(tenure: Tenure) -> dict[str, str]:
     }
 
 
-def _forms(typed: str, asker: Asker) -> Iterator[Choice]:
+def _forms(typed: str, asker: Asker) -> Iterator[FieldChoice]:
     genres = list(Genre.objects.all())
     if not typed:
         own = _own_statements(asker.person).values_list("genre", flat=True)[:_OWN_STATEMENTS]
@@ -146,17 +146,17 @@ def _forms(typed: str, asker: Asker) -> Iterator[Choice]:
         genres.sort(key=lambda genre: latest.get(genre.pk, 1))
     rows = ((genre, readings(genre.name_zh, genre.name_en), (genre.slug,)) for genre in genres)
     for genre in _matching(typed, rows):
-        yield Choice(genre.slug, str(genre))
+        yield FieldChoice(genre.slug, str(genre))
 
 
-def _tags(typed: str, _asker: Asker) -> Iterator[Choice]:
+def _tags(typed: str, _asker: Asker) -> Iterator[FieldChoice]:
     tags = Tag.objects.all()
     rows = ((tag, readings(tag.name_zh, tag.name_en), (tag.slug,)) for tag in tags)
     for tag in _matching(typed, rows):
-        yield Choice(tag.slug, str(tag))
+        yield FieldChoice(tag.slug, str(tag))
 
 
-def _publishers(typed: str, asker: Asker) -> Iterator[Choice]:
+def _publishers(typed: str, asker: Asker) -> Iterator[FieldChoice]:
     """Yield the sources of the archive, and what the person cited lately; own ones first."""
     own = _own_statements(asker.person).values_list("pk", flat=True)[:_OWN_STATEMENTS]
     cited = Citation.objects.filter(statement__in=list(own)).order_by("-pk")
@@ -170,10 +170,10 @@ def _publishers(typed: str, asker: Asker) -> Iterator[Choice]:
     for name in _matching(typed, rows):
         if name not in seen:
             seen.add(name)
-            yield Choice(name, name, notes.get(name, ""))
+            yield FieldChoice(name, name, notes.get(name, ""))
 
 
-def _directives(typed: str, _asker: Asker) -> Iterator[Choice]:
+def _directives(typed: str, _asker: Asker) -> Iterator[FieldChoice]:
     """Yield directives whose title holds what was typed, or begins so in pinyin."""
     directives = Statement.objects.directives().latest_first()
     fits = Q(title_zh__icontains=typed) | Q(title_en__icontains=typed)
@@ -188,7 +188,7 @@ def _directives(typed: str, _asker: Asker) -> Iterator[Choice]:
             ),
         )
     for directive in {row.pk: row for row in rows}.values():
-        yield Choice(str(directive.pk), str(directive), str(directive.date or ""))
+        yield FieldChoice(str(directive.pk), str(directive), str(directive.date or ""))
 
 
 def _own_statements(person: User) -> QuerySet[Statement]:
@@ -216,7 +216,7 @@ def _matching[R](
     yield from later
 
 
-_FIELDS: dict[str, Callable[[str, Asker], Iterator[Choice]]] = {
+_FIELDS: dict[str, Callable[[str, Asker], Iterator[FieldChoice]]] = {
     "place": _places,
     "body": _bodies,
     "speaker": _officials,

@@ -24,7 +24,7 @@ _TIMES = 2  # that a text uses the name of a tag that is offered
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageReading:
     """The fields of the form that a page fills in, the text that is left, and tags to offer."""
 
     text: str
@@ -32,7 +32,7 @@ class Reading:
     tags: list[Tag] = field(default_factory=list)
 
 
-def read_page(page: str) -> Reading:
+def read_pasted_page(page: str) -> PageReading:
     """Read a pasted page: what it says, and what the archive knows of that."""
     sources = list(Source.objects.select_related("jurisdiction__parent"))
     pasted = read_pasted(page, publishers=map(str, sources))
@@ -44,7 +44,7 @@ def read_page(page: str) -> Reading:
         fields["genre"] = form
     fields |= _body_fields(lead, place)
     fields |= _speaker_fields(lead, fields.get("jurisdiction", ""), pasted)
-    return Reading(pasted.text, fields, _tags(f"{pasted.title}\n{pasted.text}"))
+    return PageReading(pasted.text, fields, _tags(f"{pasted.title}\n{pasted.text}"))
 
 
 def _own_facts(pasted: Pasted) -> dict[str, str]:

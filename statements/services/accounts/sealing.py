@@ -19,13 +19,13 @@ _SECRET_BYTES = 20
 logger = logging.getLogger(__name__)
 
 
-def seal(secret: str) -> str:
+def encrypt_secret(secret: str) -> str:
     """Encrypt a secret with AES-128-CBC and HMAC-SHA-256 (Fernet)."""
     return _cipher().encrypt(secret.encode()).decode("ascii")
 
 
-def unseal(sealed: str) -> str:
-    """Return a secret that ``seal`` encrypted under the present SECRET_KEY.
+def decrypt_secret(sealed: str) -> str:
+    """Return a secret that ``encrypt_secret`` encrypted under the present SECRET_KEY.
 
     Under another it is lost. A random one is returned then, to which no code fits, so that whoever
     signs in is told that the code is wrong, and an admin can take the second factor away.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import AuditKind, FirstAdmin, Role, SignInLink, User
 from statements.models.statements.keys import read_key
-from statements.services.people import audit
+from statements.services.accounts import audit
 from statements.services.refusals import Refused
 
 FIRST_ADMIN = "admin"
@@ -30,7 +30,7 @@ def new_secret() -> str:
     return secrets.token_urlsafe(_SECRET_BYTES)
 
 
-def digest_of(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """Return the hash stored for a secret. It is long and random, so one round is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -129,4 +129,4 @@ def _digest_of_link(secret: str, person: User) -> str:
     A changed password, role or activity of the account changes that of its sessions.
     """
     factors = Authenticator.objects.filter(user=person).order_by("pk").values_list("pk", flat=True)
-    return digest_of(f"{secret}:{person.get_session_auth_hash()}:{list(factors)}")
+    return hash_secret(f"{secret}:{person.get_session_auth_hash()}:{list(factors)}")

@@ -33,7 +33,7 @@ _STATEMENTS_PER_QUERY = 100  # with their texts
 _unsubscribe_signer = signing.Signer(salt="statements.alerts.unsubscribe")
 
 
-class NameTaken(Refused):
+class SearchNameTaken(Refused):
     """The owner has another saved search of this name."""
 
     def __init__(self, name: str) -> None:
@@ -62,7 +62,7 @@ class FilterUnreadable(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SavedFilter:
     """A saved filter as a query: its rows, and the reasons why a statement matches."""
 
     rows: StatementQuerySet
@@ -82,7 +82,7 @@ def save_search(
     """Save the criteria of a list under a name.
 
     What matches them now will never be new. Saving the same again returns what was saved. Raises
-    ``NameTaken`` or ``TooManySearches``; nothing is written then.
+    ``SearchNameTaken`` or ``TooManySearches``; nothing is written then.
     """
     query = criteria.as_query()
     User.objects.select_for_update().get(pk=owner.pk)  # so that nobody passes the limit twice
@@ -90,7 +90,7 @@ def save_search(
     if existing := own_searches.filter(name=name).first():
         if (existing.section, existing.query) == (section, query):
             return existing
-        raise NameTaken(name)
+        raise SearchNameTaken(name)
     if own_searches.count() >= MAX_SEARCHES:
         raise TooManySearches
     position = current_position()  # before the rows are read, so that no change is missed
@@ -112,10 +112,10 @@ def save_search(
 
 @transaction.atomic
 def rename(*, owner: User, search_id: int, name: str) -> SavedSearch:
-    """Rename a search. Raises ``SavedSearch.DoesNotExist`` or ``NameTaken``."""
+    """Rename a search. Raises ``SavedSearch.DoesNotExist`` or ``SearchNameTaken``."""
     search = _own(owner, search_id)
     if SavedSearch.objects.filter(owner=owner, name=name).exclude(pk=search.pk).exists():
-        raise NameTaken(name)
+        raise SearchNameTaken(name)
     search.name = name
     search.save(update_fields=["name"])
     return search
@@ -186,7 +186,7 @@ def searches_to_check() -> list[int]:
 
 @transaction.atomic
 def check_search(
-    *, search_id: int, read: Callable[[SavedSearch], Reading], now: datetime
+    *, search_id: int, read: Callable[[SavedSearch], SavedFilter], now: datetime
 ) -> list[Match]:
     """Store the new matches of a search since its last check, each statement once.
 
@@ -262,7 +262,7 @@ def _fresh(search: SavedSearch, rows: StatementQuerySet, changed_ids: list[int])
         fresh_ids += [
             statement_id
             for statement_id in matching_ids
-            if not id_sets.holds(baseline or b"", statement_id)
+            if not id_sets.contains_id(baseline or b"", statement_id)
         ]
     return fresh_ids
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import IO
 
-from statements.selectors.profiles.figures import Figure
+from statements.selectors.profiles.figures import ProfileFigure
 from statements.services.analysis.figures import (
     write_figure_csv,
     write_figure_png,
@@ -15,7 +15,7 @@ from statements.services.exports.zips import write_zip
 
 
 def write_figures_zip(
-    figures: Iterable[Figure], file: IO[bytes], *, title: str, citation: str, now: datetime
+    figures: Iterable[ProfileFigure], file: IO[bytes], *, title: str, citation: str, now: datetime
 ) -> None:
     """Write a table for each figure with rows, its picture if it has one, and the citation."""
     members, lines = {}, [title, "", citation, ""]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 # Values of a statement by field: ``tags`` are sorted keys, ``genre``, ``body`` and ``official`` a
-# key, ``citations`` rows as ``citation_values`` returns them, in order.
+# key, ``citations`` rows as ``citation_as_json`` returns them, in order.
 type Values = dict[str, Any]
 type ValueKey = tuple[str, str]  # a field, and a value of it as text
 

@@ -34,7 +34,7 @@ def values_of(statements: Collection[Statement]) -> dict[int, Values]:
         tags[statement_id].append(tag)
     citations = defaultdict[int, list[dict[str, Any]]](list)
     for citation in Citation.objects.filter(statement__in=ids).order_by("pk"):
-        citations[citation.statement_id].append(citation_values(citation))
+        citations[citation.statement_id].append(citation_as_json(citation))
     return {
         statement.pk: {
             "tags": tags[statement.pk],
@@ -47,7 +47,7 @@ def values_of(statements: Collection[Statement]) -> dict[int, Values]:
     }
 
 
-def citation_values(citation: Citation) -> dict[str, Any]:
+def citation_as_json(citation: Citation) -> dict[str, Any]:
     """Return a citation as it is stored in JSON."""
     values = {name: getattr(citation, name) for name in _CITATION_FIELDS}
     day = citation.published_on
@@ -112,7 +112,7 @@ def _write_citations(
     Citation.objects.bulk_create(new)
     stored = defaultdict[int, list[dict[str, Any]]](list)
     for citation in Citation.objects.filter(statement__in=list(citations_by_id)).order_by("pk"):
-        stored[citation.statement_id].append(citation_values(citation))
+        stored[citation.statement_id].append(citation_as_json(citation))
     return {key: stored[key] for key in citations_by_id}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
-from statements.services.statements.jsonlines import as_json
+from statements.services.jsonlines import as_json
 
 
 def write_json(records: Iterable[Mapping[str, Any]], file: IO[bytes]) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from statements.services.exports.references import Reference, Work
+from statements.services.exports.references import BibliographicReference, WorkType
 
-_ENTRY = {Work.REPORT: "report", Work.WEBPAGE: "online"}
+_ENTRY = {WorkType.REPORT: "report", WorkType.WEBPAGE: "online"}
 # Braces by name: BibTeX counts even escaped ones, and an unbalanced one breaks the file.
 _ESCAPED = str.maketrans(
     {
@@ -20,14 +20,14 @@ _ESCAPED = str.maketrans(
 _IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986, and the sign of escapes
 
 
-def bibtex(reference: Reference) -> str:
+def bibtex(reference: BibliographicReference) -> str:
     """Write one entry. Its dates keep the precision known, in EDTF as biblatex reads it."""
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(reference) if value)
     return f"@{_ENTRY.get(reference.work, 'misc')}{{{reference.key},\n{fields}}}\n"
 
 
-def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
-    published = "institution" if reference.work is Work.REPORT else "organization"
+def _fields(reference: BibliographicReference) -> Iterator[tuple[str, str]]:
+    published = "institution" if reference.work is WorkType.REPORT else "organization"
     # Extra braces keep a name from being split into first and last name.
     yield "author", f"{{{_escape(reference.author)}}}"
     yield "title", _escape(reference.title)

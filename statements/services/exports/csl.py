@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from statements.models import ImpreciseDate
-from statements.services.exports.references import Reference, Work
+from statements.services.exports.references import BibliographicReference, WorkType
 
 
-def csl(reference: Reference) -> dict[str, Any]:
+def csl(reference: BibliographicReference) -> dict[str, Any]:
     """Return one item. Names are literal: which part is the family name is not stored."""
-    published = "container-title" if reference.work is Work.WEBPAGE else "publisher"
+    published = "container-title" if reference.work is WorkType.WEBPAGE else "publisher"
     item = {
         "id": reference.key,
         "type": reference.work.value,

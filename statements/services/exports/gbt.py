@@ -1,17 +1,17 @@
 """References as GB/T 7714-2015 prints them in a list."""
 
 from statements.models import ImpreciseDate, Precision
-from statements.services.exports.references import Reference, Work
+from statements.services.exports.references import BibliographicReference, WorkType
 
 
-def gbt(reference: Reference) -> str:
+def gbt(reference: BibliographicReference) -> str:
     """Write one reference as a line, without its end.
 
     That is author, title with the codes for work and medium, publisher, year (date) and address.
     The date is that of publication if known; the standard has no field for another.
     """
     medium = "EB" if reference.has_source_url else "Z"
-    work = {Work.REPORT: "R"}.get(reference.work, medium)
+    work = {WorkType.REPORT: "R"}.get(reference.work, medium)
     undated = "[日期不详]" if reference.is_chinese else "[n.d.]"
     quoted_from = "转引自 " if reference.is_chinese else "quoted from "
     reporter = reference.reported_by and f"{quoted_from}{reference.reported_by}"

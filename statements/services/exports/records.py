@@ -47,7 +47,7 @@ def columns(*, with_text: bool) -> list[str]:
     return [*_OWN, *links, "entered_by_machine", *(["text"] if with_text else [])]
 
 
-def record(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any]:
+def flatten_statement(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any]:
     """Flatten one row of ``export_rows``. Unknown values are None.
 
     ``base`` is the address of the site, without a slash at its end.

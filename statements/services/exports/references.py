@@ -1,4 +1,4 @@
-"""A statement as something to cite, before any format."""
+"""A statement as a bibliographic reference, independent of any file format."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +11,10 @@ from statements.models import (
     Statement,
     StatementKind,
 )
-from statements.selectors.sources.public_copies import archived_address
+from statements.selectors.statements.public_copies import archived_address
 
 
-class Work(StrEnum):
+class WorkType(StrEnum):
     """The type of work, in the terms of CSL."""
 
     SPEECH = "speech"
@@ -25,19 +25,19 @@ class Work(StrEnum):
 
 # Written genres: the type does not depend on the speaker, and there is no day of the event.
 _WRITTEN = {
-    "policy-document": Work.DOCUMENT,
-    "notice": Work.DOCUMENT,
-    "opinions": Work.DOCUMENT,
-    "action-plan": Work.DOCUMENT,
-    "work-plan": Work.REPORT,
-    "signed-article": Work.WEBPAGE,
-    "commentary": Work.WEBPAGE,
-    "media-review": Work.WEBPAGE,
+    "policy-document": WorkType.DOCUMENT,
+    "notice": WorkType.DOCUMENT,
+    "opinions": WorkType.DOCUMENT,
+    "action-plan": WorkType.DOCUMENT,
+    "work-plan": WorkType.REPORT,
+    "signed-article": WorkType.WEBPAGE,
+    "commentary": WorkType.WEBPAGE,
+    "media-review": WorkType.WEBPAGE,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class BibliographicReference:
     """What is known of a work; each value is one line. ``key`` never changes.
 
     Supplied values stand in brackets, as in library catalogues. ``publisher`` published the
@@ -49,7 +49,7 @@ class Reference:
     """
 
     key: str
-    work: Work
+    work: WorkType
     author: str
     title: str
     translated_title: str
@@ -90,7 +90,7 @@ class Reference:
         return f"Reported by {self.reported_by}, a secondary source" if self.reported_by else ""
 
 
-def reference(statement: Statement, *, base: str) -> Reference:
+def reference(statement: Statement, *, base: str) -> BibliographicReference:
     """Return the reference for a statement whose citations and tags are loaded.
 
     ``base`` is the address of the site, without a slash at its end.
@@ -104,7 +104,7 @@ def reference(statement: Statement, *, base: str) -> Reference:
     is_written = statement.genre.slug in _WRITTEN
     genre = statement.genre.name_zh or statement.genre.name_en
     title = statement.title_zh or statement.title_en
-    return Reference(
+    return BibliographicReference(
         key=f"biaotai-{statement.pk}",
         work=_work(statement, source),
         author=_line(_author(statement)),
@@ -124,14 +124,14 @@ def reference(statement: Statement, *, base: str) -> Reference:
     )
 
 
-def _work(statement: Statement, source: Citation | None) -> Work:
+def _work(statement: Statement, source: Citation | None) -> WorkType:
     if statement.kind == StatementKind.REPORT:
-        return Work.WEBPAGE
+        return WorkType.WEBPAGE
     if work := _WRITTEN.get(statement.genre.slug):
         return work
     if statement.official:
-        return Work.SPEECH
-    return Work.WEBPAGE if source and source.url else Work.DOCUMENT
+        return WorkType.SPEECH
+    return WorkType.WEBPAGE if source and source.url else WorkType.DOCUMENT
 
 
 def _author(statement: Statement) -> str:

@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 
 from statements.models import ImpreciseDate
-from statements.services.exports.references import Reference, Work
+from statements.services.exports.references import BibliographicReference, WorkType
 
 _TYPE = {
-    Work.SPEECH: "GEN",  # RIS knows no speeches
-    Work.REPORT: "RPRT",
-    Work.DOCUMENT: "GOVDOC",
-    Work.WEBPAGE: "ELEC",
+    WorkType.SPEECH: "GEN",  # RIS knows no speeches
+    WorkType.REPORT: "RPRT",
+    WorkType.DOCUMENT: "GOVDOC",
+    WorkType.WEBPAGE: "ELEC",
 }
 
 
-def ris(reference: Reference) -> str:
+def ris(reference: BibliographicReference) -> str:
     """Write one entry, a line for each tag."""
     lines = [f"{tag}  - {value}" for tag, value in _tags(reference) if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
+def _tags(reference: BibliographicReference) -> Iterator[tuple[str, str]]:
     yield "TY", _TYPE[reference.work]
     yield "ID", reference.key
     yield "AU", reference.author
@@ -27,7 +27,7 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "TT", reference.translated_title
     yield "DA", _date(reference.issued) if reference.issued else ""
     yield "PY", reference.year
-    yield "T2" if reference.work is Work.WEBPAGE else "PB", reference.publisher
+    yield "T2" if reference.work is WorkType.WEBPAGE else "PB", reference.publisher
     yield "M3", reference.genre
     yield "UR", reference.url
     yield "AV", reference.archived_url  # location in an archive

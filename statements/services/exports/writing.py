@@ -13,11 +13,11 @@ from statements.services.exports.bibtex import bibtex
 from statements.services.exports.csl import csl
 from statements.services.exports.formats import TABLES, ExportSpec
 from statements.services.exports.gbt import gbt
-from statements.services.exports.records import columns, in_one_row, record
-from statements.services.exports.references import Reference, reference
+from statements.services.exports.records import columns, flatten_statement, in_one_row
+from statements.services.exports.references import BibliographicReference, reference
 from statements.services.exports.ris import ris
 from statements.services.exports.tables import Record, write_csv, write_xlsx
-from statements.services.statements.jsonlines import write_lines
+from statements.services.jsonlines import write_lines
 
 ROWS_AT_ONCE = 200  # in memory
 
@@ -50,7 +50,8 @@ def write_rows(rows: StatementQuerySet, file: IO[bytes], spec: ExportSpec, *, nu
     statements = _CountingRows(loaded, spec.on_progress)
     if spec.form in TABLES:
         records = (
-            record(statement, base=spec.base, with_text=with_text) for statement in statements
+            flatten_statement(statement, base=spec.base, with_text=with_text)
+            for statement in statements
         )
         write_records(records, columns(with_text=with_text), file, spec)
     else:
@@ -79,7 +80,9 @@ def write_records(
             raise ValueError(f"{spec.form} has no columns")
 
 
-def write_references(references: Iterable[Reference], file: IO[bytes], form: ExportFormat) -> None:
+def write_references(
+    references: Iterable[BibliographicReference], file: IO[bytes], form: ExportFormat
+) -> None:
     """Write references in a format of ``CITATIONS``."""
     if form is ExportFormat.CSL:
         write_array(map(csl, references), file)
@@ -89,7 +92,7 @@ def write_references(references: Iterable[Reference], file: IO[bytes], form: Exp
         file.write(f"{write(entry)}{end}".encode())
 
 
-_WRITERS: dict[ExportFormat, tuple[Callable[[Reference], str], str]] = {
+_WRITERS: dict[ExportFormat, tuple[Callable[[BibliographicReference], str], str]] = {
     ExportFormat.BIBTEX: (bibtex, "\n"),
     ExportFormat.RIS: (ris, ""),
     ExportFormat.GBT: (gbt, "\n"),

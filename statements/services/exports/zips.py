@@ -1,4 +1,4 @@
-"""Files packed together."""
+"""Write zip files."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 
 def write_zip(members: Mapping[str, bytes], file: IO[bytes], *, made_at: datetime) -> None:
-    """Write files by name; the same files of the same time give the same bytes."""
+    """Write a zip of files by name. The same files with the same time give the same bytes."""
     with ZipFile(file, "w", ZIP_DEFLATED) as bundle:
         for name, content in members.items():
             entry = ZipInfo(name, date_time=made_at.timetuple()[:6])

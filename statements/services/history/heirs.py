@@ -1,13 +1,12 @@
 """Lead values that name records on to what these were merged into."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
 
-from statements.models import Body, Official, Tag
-from statements.selectors.history.records import heirs_of
+from statements.models import Body, Official, Removal, Tag
 
 # The models whose keys are values of statements; these can be merged.
 _REFERENCES: dict[str, type[Model]] = {"tags": Tag, "body": Body, "official": Official}
@@ -22,12 +21,7 @@ def with_heirs(values_by_id: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[
     for values in values_by_id.values():
         for name in _REFERENCES.keys() & values.keys():
             keys[name].update(_keys_in(values[name]))
-    heirs = {
-        name: {
-            int(key): int(heir) for key, heir in heirs_of(_REFERENCES[name], map(str, ids)).items()
-        }
-        for name, ids in keys.items()
-    }
+    heirs = {name: _heirs(_REFERENCES[name], ids) for name, ids in keys.items()}
     return {
         statement_id: {
             name: _led_on(value, heirs[name]) if heirs.get(name) else value
@@ -35,6 +29,11 @@ def with_heirs(values_by_id: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[
         }
         for statement_id, values in values_by_id.items()
     }
+
+
+def _heirs(model: type[Model], ids: Iterable[int]) -> dict[int, int]:
+    heirs = Removal.objects.heirs_of(model, map(str, ids))
+    return {int(key): int(heir) for key, heir in heirs.items()}
 
 
 def _keys_in(value: int | list[int] | None) -> list[int]:

@@ -28,7 +28,7 @@ from statements.models import (
 )
 from statements.selectors.history.records import RecordKind, last_edit_of
 from statements.services.history import rows
-from statements.services.history.removals import StillUsed, locked, removal_of
+from statements.services.history.removals import StillUsed, lock_record, removal_of
 from statements.services.links.linking import refuse_impossible_links
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.cards import fill_cards
@@ -97,7 +97,7 @@ class _Rehearsal(Exception):
 def preview_merge(*, kind: RecordKind, key: str, heir_key: str, now: datetime) -> MergeReport:
     """Return what a merge would do, by doing it and taking it back.
 
-    Raises what ``merge`` raises, except ``StaleEdit``.
+    Raises what ``merge_records`` raises, except ``StaleEdit``.
     """
     report = MergeReport()
     try:
@@ -109,7 +109,7 @@ def preview_merge(*, kind: RecordKind, key: str, heir_key: str, now: datetime) -
 
 
 @transaction.atomic
-def merge(
+def merge_records(
     *,
     kind: RecordKind,
     key: str,
@@ -145,7 +145,7 @@ def _merge(
     if key == heir_key:
         raise SameRecord
     # In one order, so that two people who merge the same pair wait for each other.
-    pair = {name: locked(kind, name) for name in sorted((key, heir_key), key=kind.parse_key)}
+    pair = {name: lock_record(kind, name) for name in sorted((key, heir_key), key=kind.parse_key)}
     row, heir = pair[key], pair[heir_key]
     if seen_edit is not None and (current := last_edit_of(kind.name, key)) != seen_edit:
         raise StaleEdit(seen=seen_edit, current=current)

@@ -23,9 +23,9 @@ from statements.selectors.history.records import (
     paths_of,
     record_kind,
 )
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.history import rows
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.cards import fill_cards
 from statements.services.views.erasing import erase_from_views
@@ -105,7 +105,7 @@ def withdraw(
 
     Raises ``AlreadyRemoved``, ``StaleEdit`` or ``StillUsed``; nothing is written then.
     """
-    row = locked(kind, key)
+    row = lock_record(kind, key)
     if (current := last_edit_of(kind.name, key)) != seen_edit:
         raise StaleEdit(seen=seen_edit, current=current)
     taking = rows.taking_of(kind.model, [row.pk])
@@ -116,7 +116,7 @@ def withdraw(
     return removal
 
 
-def locked(kind: RecordKind, key: str) -> models.Model:
+def lock_record(kind: RecordKind, key: str) -> models.Model:
     """Lock a record until the transaction ends. Raises ``AlreadyRemoved``."""
     row = kind.model._base_manager.select_for_update().filter(pk=kind.parse_key(key)).first()
     if row is None:
@@ -189,8 +189,8 @@ def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Remova
         raise NotRemoved
     if typed.strip() != (removal.name or removal.key).strip():
         raise NotConfirmed
-    for gone in (removal, *_merged_into(removal)):
-        _erase(gone, reason=removal.reason, actor=actor, now=now)
+    for each_removal in (removal, *_merged_into(removal)):
+        _erase(each_removal, reason=removal.reason, actor=actor, now=now)
     return removal
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from statements.selectors.history.records import RecordKind, last_edit_of
-from statements.services.history.removals import locked
+from statements.services.history.removals import lock_record
 from statements.services.refusals import Refused, StaleEdit
 
 
@@ -21,7 +21,7 @@ def rename(*, kind: RecordKind, key: str, seen_edit: int, names: Mapping[str, st
     """
     try:
         with transaction.atomic():
-            row = locked(kind, key)
+            row = lock_record(kind, key)
             if (current := last_edit_of(kind.name, key)) != seen_edit:
                 raise StaleEdit(seen=seen_edit, current=current)
             for field, name in names.items():

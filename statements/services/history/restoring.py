@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from statements.models import Edit, EditKind, Revision, Statement
 from statements.selectors.history.records import RecordKind, last_edit_for, record_kind
-from statements.services.history.removals import locked
+from statements.services.history.removals import lock_record
 from statements.services.history.rows import model_named
 from statements.services.links.linking import refuse_impossible_links
 from statements.services.refusals import Refused, StaleEdit
@@ -18,14 +18,14 @@ from statements.services.statements.cards import fill_cards
 
 
 class NothingToRestore(Refused):
-    """The change says nothing of that field, or its contents were erased."""
+    """The change did not touch that field, or its contents were erased."""
 
     def __init__(self) -> None:
         super().__init__(gettext_lazy("This change holds nothing that could be restored."))
 
 
 class RestoreRefused(Refused):
-    """The earlier values cannot stand in the archive as it is now."""
+    """The earlier values conflict with the archive as it is now."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -38,7 +38,7 @@ class RestoreRefused(Refused):
 
 
 def restore_values(*, edit_id: int, column: str = "", seen_edit: int) -> models.Model:
-    """Give one column of a row, or all that a change set, the values that it had before it.
+    """Set one column of a row, or all that a change set, back to the values before the change.
 
     Raises ``Edit.DoesNotExist``, ``AlreadyRemoved``, ``StaleEdit``, ``NothingToRestore``,
     ``AnswersTooEarly`` or ``RestoreRefused``; nothing is written then.
@@ -52,7 +52,7 @@ def restore_values(*, edit_id: int, column: str = "", seen_edit: int) -> models.
 
 
 def restore_record(*, edit_id: int, seen_edit: int) -> models.Model:
-    """Take a record and its parts back to what they were before a change.
+    """Set a record and its parts back to what they were before a change.
 
     All later changes of the record are undone, the latest first; its links keep their decisions.
     Raises what ``restore_values`` raises.
@@ -65,7 +65,7 @@ def restore_record(*, edit_id: int, seen_edit: int) -> models.Model:
     later = list(edits.order_by("-pk"))
     if any(change.before is None and change.after is None for change in later):
         raise NothingToRestore
-    # Before it was entered, it was nothing.
+    # Before it was entered, there is nothing to restore.
     later = [
         change for change in later if change.model != kind.name or change.act == EditKind.UPDATE
     ]
@@ -78,7 +78,7 @@ def _restore(edit: Edit, changes: Iterable[Edit], seen_edit: int) -> models.Mode
     kind = record_kind(edit.root_model)
     try:
         with transaction.atomic():
-            row = locked(kind, edit.root_key)
+            row = lock_record(kind, edit.root_key)
             current = last_edit_for(edit)
             if current != seen_edit:
                 raise StaleEdit(seen=seen_edit, current=current)
@@ -97,7 +97,7 @@ def _undo(cursor: Any, change: Edit) -> None:
     table, key = model._meta.db_table, model._meta.pk.column
     columns = {column.column for column in model._meta.local_concrete_fields}
     if change.act == EditKind.INSERT:
-        if model is Revision:  # a wording stays, and another is current
+        if model is Revision:  # the wording is kept, and another becomes current
             Revision.objects.filter(pk=change.key).update(is_current=False)
         else:
             model._base_manager.filter(pk=change.key).delete()
@@ -122,7 +122,7 @@ def _undo(cursor: Any, change: Edit) -> None:
 
 
 def _count_versions(changed: set[tuple[str, str]]) -> None:
-    """Tell forms that are open elsewhere that their rows have changed."""
+    """Count up the versions, so that forms that are open elsewhere are known to be stale."""
     for name, key in changed:
         model = model_named(name)
         if any(column.name == "version" for column in model._meta.local_concrete_fields):
@@ -130,7 +130,7 @@ def _count_versions(changed: set[tuple[str, str]]) -> None:
 
 
 def _finish(kind: RecordKind, row: models.Model) -> models.Model:
-    """Let what is derived follow."""
+    """Update what is derived from the record."""
     model = kind.model
     if hasattr(row, "fill_key"):
         model._base_manager.get(pk=row.pk).save()

@@ -29,7 +29,6 @@ from statements.models import (
     Tagging,
     Tenure,
 )
-from statements.selectors.history.records import heir_of
 
 type Model = type[models.Model]
 
@@ -206,14 +205,16 @@ def _lead_on(rows: "models.QuerySet[RemovedRow]", reference: "models.ForeignKey[
         return
     values = {row.pk: row.row.get(column) for row in rows}
     target_keys = {value for value in values.values() if value is not None}
-    there = set(target._base_manager.filter(pk__in=target_keys).values_list("pk", flat=True))
+    existing_keys = set(
+        target._base_manager.filter(pk__in=target_keys).values_list("pk", flat=True)
+    )
     for row in rows:
         value = row.row.get(column)
-        if value is None or value in there:
+        if value is None or value in existing_keys:
             continue
         removals = Removal.objects.in_force().of_record(target._meta.model_name or "", value)
         removal = removals.first()
-        if removal and removal.is_merge and (heir := heir_of(removal)) is not None:
+        if removal and removal.is_merge and (heir := removal.find_heir()) is not None:
             row.row[column] = target._meta.pk.to_python(heir)
             row.save(update_fields=["row"])
         elif removal and not removal.is_merge:

@@ -66,7 +66,7 @@ class Head:
 
 
 @dataclass(slots=True)
-class Verification:
+class LogVerification:
     """What a verification has gone through so far. ``head`` is the last seal."""
 
     seals: int = 0
@@ -123,7 +123,7 @@ def _seal_next(now: datetime) -> int:
     return len(rows)
 
 
-def verify_history(progress: Verification, *, head: Head | None = None) -> Iterator[str]:
+def verify_history(progress: LogVerification, *, head: Head | None = None) -> Iterator[str]:
     """Recompute all hashes; yield a sentence for each gap, change or removal.
 
     ``head`` is a seal noted earlier, which shows whether the last seals were removed since.
@@ -146,7 +146,7 @@ def verify_history(progress: Verification, *, head: Head | None = None) -> Itera
     yield from _verify_unsealed(progress)
 
 
-def _verify_seal(seal: Seal, previous: bytes, progress: Verification) -> Iterator[str]:
+def _verify_seal(seal: Seal, previous: bytes, progress: LogVerification) -> Iterator[str]:
     facts = {"number": seal.number, "day": f"{seal.sealed_at:%Y-%m-%d %H:%M}"}
     if bytes(seal.previous) != previous:
         yield _("Seal %(number)s of %(day)s does not continue the one before it.") % facts
@@ -161,7 +161,7 @@ def _verify_seal(seal: Seal, previous: bytes, progress: Verification) -> Iterato
 
 
 def _verify_edits(
-    stored: Mapping[int, bytes], facts: Mapping[str, Any], progress: Verification
+    stored: Mapping[int, bytes], facts: Mapping[str, Any], progress: LogVerification
 ) -> Iterator[str]:
     """Compare edits with the hashes that a seal has of them."""
     with connection.cursor() as cursor:
@@ -184,7 +184,7 @@ def _verify_edits(
         yield from _verify_content(edit_id, content, progress)
 
 
-def _verify_content(edit_id: int, content: list[Any], progress: Verification) -> Iterator[str]:
+def _verify_content(edit_id: int, content: list[Any], progress: LogVerification) -> Iterator[str]:
     is_empty, is_intact, model, key, _made_at, may_be_erased = content
     if is_empty and may_be_erased:
         progress.erased += 1
@@ -195,7 +195,7 @@ def _verify_content(edit_id: int, content: list[Any], progress: Verification) ->
         }
 
 
-def _verify_unsealed(progress: Verification) -> Iterator[str]:
+def _verify_unsealed(progress: LogVerification) -> Iterator[str]:
     """Check edits in no seal: they may only be later than all that is settled."""
     last = Seal.objects.order_by("-number").first()
     settled = last.settled if last else 0

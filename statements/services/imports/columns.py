@@ -134,7 +134,7 @@ def _by_heading() -> dict[str, RowField]:
 _OWN_COLUMNS = {"id", "address", "jurisdiction", "body_kind", "date_first", "date_last"}
 
 
-def recognise(heading: str) -> RowField | None:
+def recognise_heading(heading: str) -> RowField | None:
     """Return the field that a heading names; None for an unknown one."""
     return _by_heading().get(_heading_key(heading))
 
@@ -148,7 +148,7 @@ def proposed_mapping(headers: Sequence[str]) -> dict[str, str]:
     ignored = {"address", "province"} if is_own_export else set()
     mapping: dict[str, str] = {}
     for header in headers:
-        field = None if header in ignored else recognise(header)
+        field = None if header in ignored else recognise_heading(header)
         is_free = field is not None and field.value not in mapping.values()
         mapping[header] = field.value if field and is_free else ""
     if not is_own_export and mapping.get("id") == RowField.OWN_ID:

@@ -26,7 +26,7 @@ _COLUMNS = {
 }
 
 
-def differences(
+def differing_fields(
     reading: RowReading, statement: Statement, directive_ids: set[int | None]
 ) -> list[str]:
     """Return the fields in which a row says other than a statement of ``comparable_statements``.

@@ -16,11 +16,11 @@ from statements.services.imports.reading.opening import read_table
 from statements.services.imports.reading.table import (
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
-from statements.services.imports.requests import NotNow, locked
-from statements.services.imports.running import edits_of, judge_of, refused_rows, spec_of
+from statements.services.imports.requests import NotNow, lock_import
+from statements.services.imports.running import corrected_cells, judge_of, refused_rows, spec_of
 from statements.services.imports.writing import stored_row
 from statements.services.refusals import Refused
 from statements.services.statements.copying import copy_rows
@@ -91,7 +91,7 @@ def correct_row(
     Cells that are as they were are no corrections. Raises ``NotNow``, ``TooLong``,
     ``ImportRow.DoesNotExist``, ``FileRefused`` or ``FileNotFoundError``.
     """
-    job = locked(import_id, None, ImportState.CHECKED)
+    job = lock_import(import_id, None, ImportState.CHECKED)
     row = job.rows.select_for_update().get(number=number)
     if not job.is_editable or not cells.keys() <= FIELDS:
         raise NotNow
@@ -122,7 +122,7 @@ def correct_row(
 @transaction.atomic
 def decide_row(*, import_id: int, number: int, decision: str) -> ImportRow:
     """Say what is to be done with a row. Raises ``NotNow`` or ``ImportRow.DoesNotExist``."""
-    job = locked(import_id, None, ImportState.CHECKED)
+    job = lock_import(import_id, None, ImportState.CHECKED)
     row = job.rows.select_for_update().get(number=number)
     if decision not in ("", *RowDecision.values) or row.outcome == RowOutcome.REFUSED:
         raise NotNow
@@ -143,7 +143,7 @@ def _storable(text: str) -> str:
     return text.replace("\0", "\ufffd")  # PostgreSQL stores no NUL
 
 
-def _source_of(table: SourceTable, number: int) -> SourceRow:
+def _source_of(table: SourceTable, number: int) -> TableRow:
     """Return a row of a file. Raises ``NotNow`` if the file ends before it."""
     for source in table.rows():
         if source.number == number:
@@ -151,12 +151,12 @@ def _source_of(table: SourceTable, number: int) -> SourceRow:
     raise NotNow
 
 
-def _recall_until(number: int, job: Import, table: SourceTable, judge: Judge) -> SourceRow:
+def _recall_until(number: int, job: Import, table: SourceTable, judge: Judge) -> TableRow:
     """Return a row, once the judge knows those before it, which it may repeat or lean on.
 
     Raises ``NotNow`` if the file ends before it.
     """
-    edits, refused = edits_of(job), refused_rows(job, up_to=number)
+    edits, refused = corrected_cells(job), refused_rows(job, up_to=number)
     for source in table.rows():
         if source.number == number:
             return source

@@ -8,7 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from statements.engine.dates.days import day_in_beijing
-from statements.engine.generator.demonstration import DEEDS, MARK, Place, demonstration_rows
+from statements.engine.generator.demonstration import (
+    DEEDS,
+    MARK,
+    DemonstrationPlace,
+    demonstration_rows,
+)
 from statements.models import (
     Depth,
     Import,
@@ -138,5 +143,5 @@ def _lines(now: datetime) -> Iterator[bytes]:
         yield f"{json.dumps(row, ensure_ascii=False)}\n".encode()
 
 
-def _place(jurisdiction: Jurisdiction) -> Place:
-    return Place(jurisdiction.code, jurisdiction.short_zh)
+def _place(jurisdiction: Jurisdiction) -> DemonstrationPlace:
+    return DemonstrationPlace(jurisdiction.code, jurisdiction.short_zh)

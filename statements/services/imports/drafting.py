@@ -14,7 +14,7 @@ from statements.services.imports.correcting import as_typed
 from statements.services.imports.judging import JudgedRow
 from statements.services.imports.reading.opening import read_table
 from statements.services.imports.requests import NotNow
-from statements.services.imports.running import edits_of, judge_of, spec_of
+from statements.services.imports.running import corrected_cells, judge_of, spec_of
 from statements.services.refusals import Refused
 from statements.services.workbench.drafts import MAX_DRAFTS, keep_draft
 
@@ -88,7 +88,7 @@ def _key_of(job: Import, number: int) -> UUID:
 def _fields_by_row(
     job: Import, numbers: Mapping[int, UUID], now: datetime
 ) -> dict[int, dict[str, list[str]]]:
-    table, edits = read_table(job.path), edits_of(job)
+    table, edits = read_table(job.path), corrected_cells(job)
     judge = judge_of(table, spec_of(job), now=now)
     rows = {row.number: judge.read(row, edits) for row in table.rows() if row.number in numbers}
     faults = dict(job.rows.filter(number__in=numbers).values_list("number", "faults"))

@@ -17,10 +17,10 @@ from statements.selectors.imports.candidates import (
 )
 from statements.selectors.statements.alike import Likeness
 from statements.services.imports.columns import RowField, by_field, column_of
-from statements.services.imports.comparing import differences, is_own_reference
+from statements.services.imports.comparing import differing_fields, is_own_reference
 from statements.services.imports.directives import DirectiveFinder
 from statements.services.imports.faults import CellFault
-from statements.services.imports.reading.table import FileKind, SourceRow
+from statements.services.imports.reading.table import FileKind, TableRow
 from statements.services.imports.readings import RowAnswer, RowReading
 from statements.services.imports.rows import RowReader
 from statements.services.imports.vocabulary import OfficialName, Vocabulary
@@ -117,7 +117,7 @@ class Judge:
             self._conclude(row)
         return rows
 
-    def recall(self, row: SourceRow, edits: Edits, *, is_refused: bool) -> None:
+    def recall(self, row: TableRow, edits: Edits, *, is_refused: bool) -> None:
         """Take in a row that was judged before: what repeats it, and dates that lean on it."""
         if row.fault and row.number not in edits:
             return
@@ -127,7 +127,7 @@ class Judge:
         if not is_refused:
             self._refuse_repetition(reading)
 
-    def read(self, row: SourceRow, edits: Edits) -> JudgedRow:
+    def read(self, row: TableRow, edits: Edits) -> JudgedRow:
         """Read the cells of a row; ``edits`` are those that people corrected. Asks no database."""
         row_edits = edits.get(row.number, {})
         cells = self._cells(row, edits)
@@ -137,7 +137,7 @@ class Judge:
         reading = self.reader.read(row.number, cells)
         return JudgedRow(reading, cells, None if reading.faults else _particulars(reading))
 
-    def _cells(self, row: SourceRow, edits: Edits) -> dict[str, Any]:
+    def _cells(self, row: TableRow, edits: Edits) -> dict[str, Any]:
         cells = by_field(row.cells, self.spec.mapping, self.spec.defaults)
         return {**cells, **edits.get(row.number, {})}
 
@@ -209,7 +209,7 @@ class Judge:
             row.outcome = RowOutcome.NEW
         else:
             answered = {row.directive_ids.get(answer) for answer in reading.answers}
-            row.differences = differences(reading, statement, answered)
+            row.differences = differing_fields(reading, statement, answered)
             row.outcome = RowOutcome.CHANGED if row.differences else RowOutcome.EQUAL
 
     def _is_own_reference(self, row: JudgedRow, statement: Statement) -> bool:

@@ -13,7 +13,7 @@ from statements.services.exports.tables import write_xlsx
 from statements.services.imports.reading.opening import read_table
 from statements.services.imports.reading.references import entries_of
 from statements.services.imports.reading.table import FileKind, SourceTable
-from statements.services.statements.jsonlines import write_lines
+from statements.services.jsonlines import write_lines
 
 REASONS = "reasons"
 _SURPLUS = ""  # no column is called so

@@ -23,7 +23,7 @@ _MAX_CHARACTERS = 80
 def preview_of(row: JudgedRow) -> dict[str, str]:
     """Return the main cells of a row as they were typed, and every cell at fault."""
     fields = [*PREVIEWED, *(fault.field for fault in row.reading.faults if fault.field)]
-    texts = {str(name): cut(_shown(row.cells, name)) for name in dict.fromkeys(fields)}
+    texts = {str(name): cut(_cell_text(row.cells, name)) for name in dict.fromkeys(fields)}
     body = row.reading.body
     if body and body.name and body.body_id is None:
         texts[NEW_BODY] = body.name
@@ -35,7 +35,7 @@ def cut(text: str) -> str:
     return text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}…"
 
 
-def _shown(cells: Mapping[str, Any], name: str) -> str:
+def _cell_text(cells: Mapping[str, Any], name: str) -> str:
     value = cells.get(name)
     if name == RowField.SOURCES:
         value = value or cells.get(RowField.URL) or cells.get(RowField.PUBLISHER)

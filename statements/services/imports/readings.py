@@ -70,7 +70,7 @@ class CellReader:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def read[T](self, name: str, read: Callable[[Any], T], default: T) -> T:
-        """Return what ``read`` makes of a cell; the default for an empty or a bad one."""
+        """Return a cell as ``read`` parses it; the default if it is empty or cannot be parsed."""
         value = self.cells.get(name)
         if value in ("", None):
             return default
@@ -89,7 +89,7 @@ class CellReader:
 
     def text(self, name: str, most: int, *, one_line: bool = True) -> str:
         """Return a clean text."""
-        # Not by ``read``: a row has fifteen of them, and most are empty.
+        # Without ``read``, for speed: a row has fifteen of them, and most are empty.
         value = self.cells.get(name)
         if value in ("", None):
             return ""

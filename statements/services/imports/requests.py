@@ -178,7 +178,7 @@ def match_columns(
     ``RowsWritten`` is raised where a failed import has written rows, which a check would forget,
     and ``Refused`` where two columns become the same field.
     """
-    job = locked(import_id, seen_version, ImportState.CHECKED, ImportState.FAILED)
+    job = lock_import(import_id, seen_version, ImportState.CHECKED, ImportState.FAILED)
     if job.rows.in_archive().exists():
         raise RowsWritten
     fields = [field for field in mapping.values() if field]
@@ -206,7 +206,7 @@ def start_import(
     *, import_id: int, seen_version: int, all_or_nothing: bool, updates: bool, now: datetime
 ) -> Import:
     """Let checked rows be written. Raises ``RowsRefused``, ``NotNow``, ``StaleEdit``."""
-    job = locked(import_id, seen_version, ImportState.CHECKED)
+    job = lock_import(import_id, seen_version, ImportState.CHECKED)
     refused = job.counts.get(RowOutcome.REFUSED.value, 0)
     if all_or_nothing and refused:
         raise RowsRefused(refused)
@@ -221,7 +221,9 @@ def start_import(
 @transaction.atomic
 def request_take_back(*, import_id: int, seen_version: int, by: User, now: datetime) -> Import:
     """Let an import be taken back. Raises ``NotNow`` or ``StaleEdit``."""
-    job = locked(import_id, seen_version, ImportState.DONE, ImportState.UNDONE, ImportState.FAILED)
+    job = lock_import(
+        import_id, seen_version, ImportState.DONE, ImportState.UNDONE, ImportState.FAILED
+    )
     if not job.rows.in_archive().exists():
         raise NotNow
     job.state, job.failure, job.attempts, job.sent_at = ImportState.UNDOING, "", 0, now
@@ -231,7 +233,7 @@ def request_take_back(*, import_id: int, seen_version: int, by: User, now: datet
     return job
 
 
-def locked(import_id: int, seen_version: int | None, *states: ImportState) -> Import:
+def lock_import(import_id: int, seen_version: int | None, *states: ImportState) -> Import:
     """Lock an import that is in one of these states. Raises ``NotNow`` or ``StaleEdit``."""
     job = Import.objects.select_for_update().get(pk=import_id)
     if job.state not in states:

@@ -1,7 +1,7 @@
 """Check a file, and import it batch by batch.
 
-Each batch is a transaction that also says how far the import has come, so that a worker that was
-killed goes on where it was.
+Each batch is a transaction that also stores the progress of the import, so that the work of a
+killed worker is resumed where it stopped.
 """
 
 from collections import Counter
@@ -62,7 +62,7 @@ def judge_of(table: SourceTable, spec: ImportSpec, *, now: datetime) -> Judge:
 
 
 def read_through(table: SourceTable) -> None:
-    """Read all rows, so that what is no table is refused before anything is stored.
+    """Read all rows once, so that an unreadable table is refused before anything is stored.
 
     Raises ``FileRefused``.
     """
@@ -105,7 +105,7 @@ def _batches_after(
 ) -> MadeAhead[list[JudgedRow]]:
     """Read the rows of an import after a number, with the cells that people corrected."""
     refused = refused_rows(job, up_to=number)
-    batches = _read_batches(table, judge, edits_of(job), after=number, refused=refused)
+    batches = _read_batches(table, judge, corrected_cells(job), after=number, refused=refused)
     return MadeAhead(batches)
 
 
@@ -127,13 +127,13 @@ def check_table(
 
 
 def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[int]:
-    """Store what each row is to the archive; yield the number of rows after each batch.
+    """Store what each row would do to the archive; yield the number of rows after each batch.
 
     Goes on after the last batch that was committed. Corrections and decisions of people are kept.
     Raises ``FileRefused``.
     """
     spec = spec_of(job)
-    edits = edits_of(job)
+    edits = corrected_cells(job)
     decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
     counts = Counter(job.counts)
     judge = judge_of(table, spec, now=now)
@@ -194,7 +194,7 @@ def _write_import(
     spec = replace(spec_of(job), enters_alike=enters_alike)
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
-    edits = edits_of(job)
+    edits = corrected_cells(job)
     batches = _batches_after(job.rows_done, job, table, judge)
     for number, batch in enumerate(batches, 1):
         if number.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …
@@ -204,7 +204,7 @@ def _write_import(
             stored = job.rows.filter(number__range=(batch[0].number, batch[-1].number))
             decisions = dict(stored.exclude(decision="").values_list("number", "decision"))
             rows = judge.judge(batch)
-            # Searched at once. To fold more would take the memory of the compiled loops, and time.
+            # Searchable at once. Folding more would load the compiled loops and take time.
             writer.fills_cards = not job.rows_done and _is_small(batch)
             writer.write(rows, decisions, edits, now=clock(), meanwhile=batches.begin_next)
             _note_progress(job, rows, writer)
@@ -213,10 +213,10 @@ def _write_import(
 
 
 def _plan_anew(rows_done: int) -> None:
-    """Have PostgreSQL plan what it does for the tables as they have grown.
+    """Have PostgreSQL plan its queries anew for tables that have grown.
 
-    A session keeps plans, and those for a small archive read whole tables. Statistics would come by
-    themselves in a minute; until then, all that a body said is looked through for each row.
+    A session caches plans, and plans for a small archive scan whole tables. Autovacuum would renew
+    the statistics after a minute; until then, each row would scan all statements of its body.
     """
     statements, keys = Statement._meta.db_table, ExternalKey._meta.db_table
     with connection.cursor() as cursor:
@@ -227,7 +227,7 @@ def _plan_anew(rows_done: int) -> None:
 
 
 def _note_progress(job: Import, rows: list[JudgedRow], writer: BatchWriter) -> None:
-    """Say how far the import has come, in the transaction of the batch."""
+    """Store the progress of the import, in the transaction of the batch."""
     counts = Counter(job.counts if job.rows_done else {})
     counts.update(row.outcome.value for row in rows)
     job.counts = {outcome.value: counts[outcome.value] for outcome in RowOutcome}
@@ -253,6 +253,6 @@ def _write_links(
         yield []
 
 
-def edits_of(job: Import) -> Edits:
+def corrected_cells(job: Import) -> Edits:
     """Return the cells that people corrected, by row."""
     return dict(job.rows.exclude(edits={}).values_list("number", "edits"))

@@ -41,7 +41,7 @@ _KEEP_LINKS = """
 """
 
 
-def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
+def changed_by_others(job: Import, rows: Sequence[ImportRow]) -> set[int]:
     """Return the statements of these rows that somebody changed, linked, judged or merged since."""
     versions = {row.statement_id: row.statement_version for row in rows}
     ids = [pk for pk in versions if pk is not None]
@@ -84,7 +84,7 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
                 break
             last = rows[-1].number
             written_rows = [row for row in rows if row.is_written]
-            changed = set[int]() if job.is_demonstration else changed_since(job, written_rows)
+            changed = set[int]() if job.is_demonstration else changed_by_others(job, written_rows)
             number = _take_back_rows(
                 [row for row in rows if not row.is_written or row.statement_id not in changed],
                 by,
@@ -115,11 +115,11 @@ def _locked_rows(job: Import, *, after: int) -> Sequence[ImportRow]:
 
 def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -> int:
     _take_back_links(rows)
-    written = [row for row in rows if row.is_written]
-    entered = [row for row in written if row.before is None]
+    written_rows = [row for row in rows if row.is_written]
+    entered = [row for row in written_rows if row.before is None]
     Statement.objects.filter(pk__in=[row.statement_id for row in entered]).delete()
     row_ids = [row.pk for row in entered]
-    for row in written:
+    for row in written_rows:
         if row.before is None:
             continue
         statement = row.statement

@@ -198,12 +198,12 @@ class BatchWriter:
         return created.pk
 
     def _known_body_id(self, body: BodyName) -> int | None:
-        known = (
+        known_name = (
             self.vocabulary.body(body.jurisdiction, body.kind, body.name)
             if body.name
             else self.vocabulary.unnamed_body(body.jurisdiction)
         )
-        return known.body_id if isinstance(known, BodyName) else None
+        return known_name.body_id if isinstance(known_name, BodyName) else None
 
     def _official_id(self, official: OfficialName | None) -> int | None:
         """Return the id of an official, created if need be."""
@@ -221,8 +221,8 @@ class BatchWriter:
         return created.pk
 
     def _known_official_id(self, official: OfficialName) -> int | None:
-        known = self.vocabulary.official(official.name, official.note)
-        return known.official_id if isinstance(known, OfficialName) else None
+        known_name = self.vocabulary.official(official.name, official.note)
+        return known_name.official_id if isinstance(known_name, OfficialName) else None
 
     def _tag_ids(self, reading: RowReading) -> list[int]:
         """Return the ids of a row's tags; new ones are created."""

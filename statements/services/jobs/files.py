@@ -83,7 +83,7 @@ class ExportJobs(JobKind):
                     rows_total=None,
                     sent_at=now,
                 )
-        except IntegrityError:  # the same is being written for a second request
+        except IntegrityError:  # a second request has started the same export
             number = 0
         if not number:
             raise NothingToRetry
@@ -101,7 +101,7 @@ _STATES_OF_EXPORTS = {
 
 
 class ImportJobs(JobKind):
-    """Files that are checked, imported or taken back. A failed one is gone on with on its page."""
+    """Files that are checked, imported or taken back. A failed import is resumed on its page."""
 
     name = "imports"
     label = _("Imports")
@@ -194,7 +194,7 @@ class BulkEditJobs(JobKind):
 
 
 class LetterJobs(JobKind):
-    """Mails that are to be sent. Their addresses are not shown."""
+    """E-mails in the outbox. Their addresses are not shown."""
 
     name = "letters"
     label = _("Mail")

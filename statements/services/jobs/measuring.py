@@ -21,9 +21,9 @@ from statements.models import (
     SurveyChunk,
     Work,
 )
+from statements.selectors.jobs import rebuilds
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.counts import Total
-from statements.selectors.statements.rebuilding import rebuilds
 from statements.services.jobs.job import (
     MAX_JOBS,
     MAX_WAITING_COUNTED,

@@ -47,8 +47,11 @@ class PeriodJobs(JobKind):
     def jobs(self, *, now: datetime) -> Sequence[Job]:
         open_periods = self._open().select_related("source")
         failed = open_periods.filter(_STUCK).order_by("-pk")
-        others = open_periods.exclude(_STUCK).order_by("-state", "-pk")
-        return [self._job(period) for period in [*failed[:MAX_JOBS], *others[:MAX_JOBS]][:MAX_JOBS]]
+        other_periods = open_periods.exclude(_STUCK).order_by("-state", "-pk")
+        return [
+            self._job(period)
+            for period in [*failed[:MAX_JOBS], *other_periods[:MAX_JOBS]][:MAX_JOBS]
+        ]
 
     @override
     def reset(self, key: int, *, now: datetime) -> None:

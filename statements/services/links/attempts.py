@@ -8,7 +8,7 @@ from statements.models import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 
 __all__ = ["MAX_ATTEMPTS", "TooManyAttempts", "begin", "end", "exhausted_attempts"]
 
-PAUSE = timedelta(days=1)  # before work that failed so often is tried once more
+PAUSE = timedelta(days=1)  # before work that failed too often is tried again
 
 
 class TooManyAttempts(Exception):
@@ -41,7 +41,7 @@ def begin(*, work: Work, row_id: int, version: str, now: datetime) -> None:
 def end(*, work: Work, row_id: int) -> None:
     """Forget the attempts at work that is done, or that somebody wants tried again.
 
-    In the transaction of the work, so that both hold or none.
+    Call it in the transaction of the work, so that either both are stored or neither is.
     """
     Attempt.objects.filter(work=work, row_id=row_id).delete()
 

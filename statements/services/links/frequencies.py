@@ -9,8 +9,8 @@ from django.db import transaction
 from statements.engine.echo.echo import ENGINE
 from statements.engine.echo.frequencies import (
     DocumentFrequencies,
+    add_counts,
     count_grams,
-    merge,
     without_rare_grams,
 )
 from statements.models import Background, Revision
@@ -55,7 +55,7 @@ def _count(archive: int) -> DocumentFrequencies:
     """Count in chunks and merge, so that memory holds the sum and one chunk."""
     total = count_grams([])
     for texts in batched(_texts(archive), _TEXTS_AT_ONCE, strict=False):
-        total = merge([total, count_grams(texts)])
+        total = add_counts([total, count_grams(texts)])
     return total
 
 

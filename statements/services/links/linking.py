@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.text.normalisation import holds
+from statements.engine.text.normalisation import holds_words
 from statements.models import (
     Depth,
     LinkMethod,
@@ -169,7 +169,7 @@ def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
     if revision is None or not revision.is_whole:
         return
     for words in filter(None, [codes.stance_passage, codes.depth_passage]):
-        if not holds(revision.text, words):
+        if not holds_words(revision.text, words):
             raise NotInTheWording(words)
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Directive, Resolution
 from statements.engine.mentions.mention import NAMING
-from statements.engine.ranking.features import Evidence
+from statements.engine.ranking.features import AnswerEvidence
 from statements.engine.ranking.places import locate
-from statements.engine.ranking.ranker import RANKER, Candidate, DirectiveRanker, Response
+from statements.engine.ranking.ranker import RANKER, DirectiveRanker, RankedCandidate, Response
 from statements.engine.ranking.reasons import Reason
 from statements.models import (
     ImpreciseDate,
@@ -159,7 +159,7 @@ def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
     return list(responses.values_list("pk", flat=True)[:limit])
 
 
-def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: Evidence) -> None:
+def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: AnswerEvidence) -> None:
     """Replace the mentions found in title and text; those that a reviewer entered stay."""
     ids = [directive.id for directive in ranker.measurer.directives]
     title = evidence.response.title
@@ -200,12 +200,12 @@ def _state(resolution: Resolution) -> MentionState:
     return MentionState.UNRESOLVED if resolution.is_missing else MentionState.UNRECOGNISED
 
 
-def rank_unsaved(response: Response) -> list[Candidate]:
+def rank_unsaved(response: Response) -> list[RankedCandidate]:
     """Return the directives that a text which is being entered may answer, best first."""
-    return _likely(_ranker(directives_fingerprint()).rank(response))
+    return _keep_likely(_ranker(directives_fingerprint()).rank(response))
 
 
-def _likely(candidates: list[Candidate]) -> list[Candidate]:
+def _keep_likely(candidates: list[RankedCandidate]) -> list[RankedCandidate]:
     """Keep candidates that are named, or have grounds and are not far behind the best."""
     scores = (candidate.score for candidate in candidates)
     min_score = MIN_SHARE_OF_BEST * max(scores, default=0.0)
@@ -216,12 +216,12 @@ def _likely(candidates: list[Candidate]) -> list[Candidate]:
     ]
 
 
-def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -> int:
+def _propose(statement: Statement, candidates: list[RankedCandidate], now: datetime) -> int:
     """Propose candidates as links; links that a person decided or proposed stay.
 
     Returns the number of likely candidates, including those linked before.
     """
-    by_directive = {int(candidate.id): candidate for candidate in _likely(candidates)}
+    by_directive = {int(candidate.id): candidate for candidate in _keep_likely(candidates)}
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.open_suggestions().proposed()
     # Locked, so that none is changed or deleted while somebody decides it.
@@ -248,7 +248,7 @@ def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -
     return len(by_directive)
 
 
-def _renew(link: ResponseLink, candidate: Candidate) -> None:
+def _renew(link: ResponseLink, candidate: RankedCandidate) -> None:
     """Update an open proposal, if anything changed."""
     facts = _link_fields(candidate)
     if any(getattr(link, name) != value for name, value in facts.items()):
@@ -257,7 +257,7 @@ def _renew(link: ResponseLink, candidate: Candidate) -> None:
         link.save(update_fields=[*facts])
 
 
-def _link_fields(candidate: Candidate) -> dict[str, Any]:
+def _link_fields(candidate: RankedCandidate) -> dict[str, Any]:
     """Return the fields of a link that say how it was found."""
     reasons = candidate.reasons
     return {

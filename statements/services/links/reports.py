@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from statements.engine.echo.echo import ClauseOutcome, Echo
-from statements.engine.echo.edits import Change, find_edits
+from statements.engine.echo.edits import EditOperation, find_edits
 from statements.engine.echo.records import clause_records, passage_records
 
 _MAX_CHARACTERS = 60  # characters of a passage on one line
@@ -66,7 +66,9 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
             )
             marked_text = "".join(
                 _marked_edit(
-                    edit.change, directive[slice(*edit.directive)], response[slice(*edit.response)]
+                    edit.operation,
+                    directive[slice(*edit.directive)],
+                    response[slice(*edit.response)],
                 )
                 for edit in edits
             )
@@ -75,15 +77,15 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
             yield f"  {result.outcome.value:8}  {_line(result.clause.text)}"
 
 
-def _marked_edit(change: Change, directive_text: str, response_text: str) -> str:
-    match change:
-        case Change.KEPT:
+def _marked_edit(operation: EditOperation, directive_text: str, response_text: str) -> str:
+    match operation:
+        case EditOperation.KEPT:
             return response_text
-        case Change.LEFT_OUT:
+        case EditOperation.LEFT_OUT:
             return f"[-{directive_text}-]"
-        case Change.PUT_IN:
+        case EditOperation.PUT_IN:
             return f"{{+{response_text}+}}"
-        case Change.REPLACED:
+        case EditOperation.REPLACED:
             return f"[-{directive_text}-]{{+{response_text}+}}"
 
 

@@ -25,7 +25,7 @@ class AnsweredByThen(Refused):
 
 
 class BeforeTheDirective(Refused):
-    """Nobody can have answered what was not issued yet."""
+    """The search is from before the directive was issued."""
 
     def __init__(self, day: date) -> None:
         super().__init__(
@@ -85,7 +85,7 @@ def change_search(
     note: str,
     now: datetime,
 ) -> Search:
-    """Correct a record in the version that its editor saw.
+    """Correct a record, in the version that the editor saw.
 
     Raises ``Search.DoesNotExist``, ``StaleEdit``, ``StillToCome``, ``BeforeTheDirective``,
     ``AnsweredByThen`` or ``RecordedBefore``; nothing is written then.

@@ -13,9 +13,9 @@ from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from statements.models import AuditKind, Role, User
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.accounts.sign_in import ensure_roles
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.services.people.invitations import withdraw_those_of
 from statements.services.refusals import Refused
 

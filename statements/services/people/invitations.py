@@ -10,10 +10,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from statements.models import AuditKind, Invitation, Letter, Role, User
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.accounts.letters import write_letter
-from statements.services.accounts.sign_in import digest_of, ensure_roles, new_secret, settle_address
-from statements.services.people import audit
-from statements.services.people.audit import Actor
+from statements.services.accounts.sign_in import (
+    ensure_roles,
+    hash_secret,
+    new_secret,
+    settle_address,
+)
 from statements.services.refusals import Refused
 
 LIVES = timedelta(days=7)
@@ -58,7 +63,7 @@ def invite(
     invitation = Invitation.objects.create(
         email=email,
         roles=sorted(role.value for role in roles),
-        digest=digest_of(secret),
+        digest=hash_secret(secret),
         is_mailed=is_mailed,
         invited_by=actor.person,
         made_at=now,
@@ -152,7 +157,9 @@ def _wait_for_others() -> None:
 
 
 def _usable(secret: str, now: datetime) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(digest=digest_of(secret), accepted_at=None, expires_at__gt=now)
+    return Invitation.objects.filter(
+        digest=hash_secret(secret), accepted_at=None, expires_at__gt=now
+    )
 
 
 def _about(invitation: Invitation) -> str:

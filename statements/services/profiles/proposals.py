@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.echo.frequencies import DocumentFrequencies, count_grams, exclude_texts
 from statements.engine.phrases.finder import find_phrases
 from statements.engine.search.grams import grams_to_find
-from statements.engine.search.searchable import searchable
 from statements.engine.text.phrases import forms_of
+from statements.engine.text.searchable import searchable
 from statements.models import (
     Card,
     Level,

@@ -1,4 +1,4 @@
-"""Tell admins when a source is in trouble or a period stops, once until it is well again."""
+"""Alert admins when a source fails or a period stops: once, until it has recovered."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -26,11 +26,11 @@ _ENDED_WITHIN: Final = timedelta(days=1)
 
 @transaction.atomic
 def alert_admins(*, now: datetime) -> list[int]:
-    """Write one letter to each admin about what became troubled; return the letters' ids.
+    """Write one letter to each admin about new troubles; return the letters' ids.
 
-    That is a source that is down, quiet or changed, and a period of past editions that paused by
-    itself or ended with days that could not be read. A source that is well again, or a period that
-    was resumed, is told of anew when it next fails.
+    A source is in trouble if it is down, quiet or changed; a period of past editions, if it paused
+    by itself or ended with days that could not be read. Once a source has recovered, or a period
+    was resumed, the next failure is reported again.
     """
     lines = [*_new_troubles(now), *_stopped_periods(now)]
     if not lines:
@@ -44,7 +44,7 @@ def alert_admins(*, now: datetime) -> list[int]:
 
 
 def _new_troubles(now: datetime) -> Iterator[str]:
-    """Note the sources that became troubled or well; yield a line for each troubled one."""
+    """Note the sources that failed or recovered; yield a line for each that failed."""
     rows = registry_rows(now=now)
     troubled = {row.source.pk: row for row in rows if row.health in _TROUBLES}
     watches = {watch.pk: watch for watch in Watch.objects.select_for_update()}

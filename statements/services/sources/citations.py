@@ -27,7 +27,7 @@ def citations_of(draft: CaptureDraft) -> list[dict[str, Any]]:
     return [citation for citation in citations if citation["publisher"]]
 
 
-def cite(statement: Statement, draft: CaptureDraft) -> None:
+def add_citation(statement: Statement, draft: CaptureDraft) -> None:
     """Add the page of a draft to the citations of a statement, once."""
     citation = citation_of(draft)
     if not citation["url"] or statement.citations.filter(url=citation["url"]).exists():
@@ -45,8 +45,10 @@ def uncite(statement: Statement, draft: CaptureDraft) -> None:
 
     One of the same page that was written otherwise, or that another draft makes too, stays.
     """
-    others = statement.capture_drafts.exclude(pk=draft.pk).with_source()
-    cited_elsewhere = {citation["url"] for other in others for citation in citations_of(other)}
+    other_drafts = statement.capture_drafts.exclude(pk=draft.pk).with_source()
+    cited_elsewhere = {
+        citation["url"] for other in other_drafts for citation in citations_of(other)
+    }
     for citation in citations_of(draft):
         if citation["url"] and citation["url"] not in cited_elsewhere:
             facts = {name: citation[name] for name in ("url", "publisher", "title")}

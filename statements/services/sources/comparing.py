@@ -29,7 +29,7 @@ class CaptureReading:
         return any(not change.is_same for change in self.changes)
 
 
-def read_capture(capture: Capture, previous: Capture | None) -> CaptureReading:
+def compare_capture(capture: Capture, previous: Capture | None) -> CaptureReading:
     """Read a capture, and compare it with an earlier one of the same address."""
     paragraphs: tuple[str, ...] = ()
     try:

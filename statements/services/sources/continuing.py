@@ -1,4 +1,4 @@
-"""Articles over several pages: which pages to fetch, and how the stored ones read as one."""
+"""Articles that span several pages: fetch the further pages, and read all of them as one text."""
 
 from collections.abc import Callable
 from dataclasses import replace

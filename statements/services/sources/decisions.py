@@ -22,11 +22,11 @@ from statements.models import (
     User,
 )
 from statements.services.refusals import Refused, StaleEdit
-from statements.services.sources.citations import citations_of, cite, uncite
-from statements.services.sources.verdicts import DecidedBefore, decide
+from statements.services.sources.citations import add_citation, citations_of, uncite
 from statements.services.statements.entry import Wording
 from statements.services.statements.speakers import SpeakerInput
-from statements.services.workbench.saving import Additions, Decision, enter_from_form
+from statements.services.workbench.saving import Additions, LinkDecision, enter_from_form
+from statements.services.workbench.verdicts import DecidedBefore, decide
 
 
 class CannotUndo(Refused):
@@ -62,7 +62,7 @@ class Acceptance:
     date_range: ImpreciseDate | None
     body_kind: str
     body_name: str
-    decisions: Collection[Decision] = ()
+    decisions: Collection[LinkDecision] = ()
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def merge_draft(
     draft = _locked(draft_id, seen_version)
     statement = Statement.objects.select_for_update().get(pk=statement_id)
     for cited in [draft, *draft.copies.with_source()]:
-        cite(statement, cited)
+        add_citation(statement, cited)
     decide(draft, CaptureDraftState.MERGED, by=by, now=now, statement=statement)
     return statement
 

@@ -1,6 +1,6 @@
-"""The pages of a newspaper that does not exist, for a first try of sources.
+"""The pages of an invented newspaper, for trying out sources.
 
-The texts were written for this purpose; no body said any of it.
+The texts were written for this purpose; none was published by a real body.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ class _Story:
 
 
 def demo_pages(today: date) -> Mapping[str, DemoPage]:
-    """Return all pages by path, as they stand on a day. ``/notice.html`` changes each day."""
+    """Return all pages by path, as of a day. ``/notice.html`` changes each day."""
     pages: dict[str, DemoPage] = {
         "/robots.txt": DemoPage(b"User-agent: *\nDisallow: /private/\n", "text/plain"),
         "/": _html("首页", _links(_channels(today)), "utf-8"),
@@ -121,7 +121,7 @@ def _news(today: date) -> dict[str, DemoPage]:
         f'<li><a href="{path}">{story.title}（{position}）</a><span>{story.day}</span></li>'
         for position, (path, story) in enumerate(zip(paths, stories, strict=True), 1)
     ]
-    # A link that leads nowhere, one that leads elsewhere, one to a file, and one that is very slow.
+    # A dead link, a link to another site, one to a file, and one to a very slow page.
     rows[5:5] = [
         '<li><a href="/news/gone.html">已经撤下的一篇报道在这里</a></li>',
         '<li><a href="/old.html">旧地址的一篇报道转到新地址</a></li>',

@@ -13,7 +13,7 @@ _MISSING = DemoPage("<p>没有这一页。</p>".encode(), status=404)
 def make_server(port: int, today: Callable[[], date]) -> ThreadingHTTPServer:
     """Return a server on 127.0.0.1 that is not running yet; port 0 takes a free one."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class DemoPageHandler(BaseHTTPRequestHandler):
         """Answers with the pages of the day."""
 
         timeout = 30
@@ -46,4 +46,4 @@ def make_server(port: int, today: Callable[[], date]) -> ThreadingHTTPServer:
         def handle_error(self, request: object, client_address: object) -> None:
             """Say nothing of visitors that hang up."""
 
-    return Server(("127.0.0.1", port), Handler)
+    return Server(("127.0.0.1", port), DemoPageHandler)

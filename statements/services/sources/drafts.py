@@ -11,14 +11,14 @@ from statements.capture.extraction.article import RULES_VERSION
 from statements.models import Capture, CaptureDraft, CaptureDraftState, Work
 from statements.selectors.sources.similar import similar_drafts
 from statements.services.links import attempts
-from statements.services.sources.citations import cite
+from statements.services.sources.citations import add_citation
 from statements.services.sources.continuing import whole_articles
 from statements.services.sources.reading import (
     captures_to_read,
     fields_of_unreadable,
     first_state,
-    kind_of,
     read_fields,
+    statement_kind_of,
 )
 
 
@@ -64,12 +64,12 @@ def make_draft(*, capture_id: int, now: datetime) -> CaptureDraft:
                 **fields,
                 "state": state,
                 "copy_of": original,
-                "kind": kind_of(capture),
+                "kind": statement_kind_of(capture),
                 "made_at": now,
             },
         )
         if is_new and original and original.statement:
-            cite(original.statement, draft)
+            add_citation(original.statement, draft)
     return draft
 
 

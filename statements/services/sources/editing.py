@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import Basis, CaptureDraft, Draft, Language, User
-from statements.selectors.workbench.reading import read_page
+from statements.selectors.workbench.reading import read_pasted_page
 from statements.services.refusals import Refused
 from statements.services.sources.citations import citations_of
-from statements.services.sources.verdicts import DecidedBefore
 from statements.services.workbench.drafts import keep_draft
+from statements.services.workbench.verdicts import DecidedBefore
 
 
 class EditedElsewhere(Refused):
@@ -49,7 +49,7 @@ def _form_fields(page: CaptureDraft) -> dict[str, Sequence[str]]:
     """Return the fields of the workbench's form, as far as the page and its source tell them."""
     source = page.capture.source
     proposed = {
-        **read_page(f"{page.title}\n{page.text}").fields,
+        **read_pasted_page(f"{page.title}\n{page.text}").fields,
         "kind": page.kind,
         "title_zh": page.title,
         "text": page.text,

@@ -1,4 +1,4 @@
-"""Enter likely drafts of a source without a person, where an admin switched that on."""
+"""Enter likely drafts of a source automatically, where an admin switched that on."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from statements.services.sources.decisions import Acceptance, accept_draft
 def switch_machine_entry(
     *, source_id: int, least_score: float | None, by: User, now: datetime
 ) -> None:
-    """Let drafts of a source with this score be entered by machine; None switches that off.
+    """Have drafts of a source entered automatically from this score on; None switches it off.
 
     Raises ``Source.DoesNotExist``.
     """
@@ -41,8 +41,8 @@ def switch_machine_entry(
 def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
     """Enter a draft, if its source allows that and nothing about it is in doubt.
 
-    What names no day of its own or has no form, may be of several bodies or of none in the
-    archive, or is like something entered, stays in the inbox. Raises ``CaptureDraft.DoesNotExist``.
+    A draft stays in the inbox if it names no day or has no form, if its body is ambiguous or not
+    in the archive, or if it may be a duplicate. Raises ``CaptureDraft.DoesNotExist``.
     """
     draft = CaptureDraft.objects.with_source().get(pk=draft_id)
     entry = MachineEntry.objects.filter(source=draft.capture.source).first()

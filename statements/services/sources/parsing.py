@@ -7,10 +7,10 @@ from functools import cache
 from threading import Lock
 from typing import Final
 
-from statements.capture.child.limits import Limits
+from statements.capture.child.limits import ParsingLimits
 from statements.capture.child.parser import ParserProcess
 
-LIMITS: Final = Limits(seconds=15.0)  # somebody may be waiting for the page
+LIMITS: Final = ParsingLimits(seconds=15.0)  # somebody may be waiting for the page
 
 _IN_USE: Final = Lock()
 

@@ -57,7 +57,7 @@ def save_copy(*, capture_id: int, endpoint: str, visitor: Visitor) -> PublicCopy
         except FetchRefused as refusal:
             copy.fault = fault_of(refusal)
         else:
-            address = archived_address(page)
+            address = address_of_copy(page)
             copy.fault = "" if address else _fault_of(page)
         _settle(copy, address, now=visitor.clock())
     return copy
@@ -70,7 +70,7 @@ def save_address(endpoint: str, address: str) -> str:
     return f"{endpoint}{address}"
 
 
-def archived_address(page: FetchedPage) -> str:
+def address_of_copy(page: FetchedPage) -> str:
     """Return where an archive says that its copy is; empty if it says nothing.
 
     It names it in ``Content-Location`` or as ``memento`` in ``Link``, or redirects to it.

@@ -69,7 +69,7 @@ def first_state(capture: Capture, score: float) -> CaptureDraftState:
     return CaptureDraftState.OPEN if is_likely else CaptureDraftState.UNLIKELY
 
 
-def kind_of(capture: Capture) -> StatementKind:
+def statement_kind_of(capture: Capture) -> StatementKind:
     """Return the kind that a statement of this source would be of."""
     source = capture.source
     is_central = source is not None and source.jurisdiction.level == Level.CENTRE

@@ -8,7 +8,7 @@ from statements.models import Finding, Source
 
 
 def first_index_pages(source: Source, *days: date) -> list[str]:
-    """Return the addresses that a visit begins with; of an edition, that of each day."""
+    """Return the addresses that a visit begins with; for editions, the address of each day."""
     if source.finding == Finding.PAGE:
         return []
     if source.finding == Finding.EDITION and "{" in source.address:
@@ -17,5 +17,5 @@ def first_index_pages(source: Source, *days: date) -> list[str]:
 
 
 def link_rule(source: Source) -> LinkRule:
-    """Return how the links of a source's pages are found."""
+    """Return the rule by which links are found on a source's pages."""
     return LinkRule(source.finding, source.link_pattern, source.link_selector)

@@ -176,7 +176,7 @@ def refuse_repeats(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
     return judged_rows
 
 
-def digest_of(rows: Sequence[PlannedRow]) -> str:
+def digest_of_rows(rows: Sequence[PlannedRow]) -> str:
     """Return a digest of what rows would do to the sources as they are now."""
     deeds = [
         (row.number, row.outcome, row.source and (row.source.pk, row.source.version), row.facts)
@@ -194,7 +194,7 @@ def apply_rows(
     Raises ``SheetOutdated`` unless these are the rows of the dry run, and what ``add_source`` and
     ``change_source`` raise; nothing is written then.
     """
-    if digest_of(rows) != seen_digest:
+    if digest_of_rows(rows) != seen_digest:
         raise SheetOutdated
     numbers = dict.fromkeys(SheetOutcome, 0)
     for row in rows:

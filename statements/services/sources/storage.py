@@ -45,7 +45,7 @@ class BodyMissing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class CaptureVerification:
     """One stored body read again. ``fault`` is empty where the digest agrees."""
 
     sha256: str
@@ -148,15 +148,15 @@ def read_body(body: CaptureBody) -> bytes:
     return bodies[0][1]
 
 
-def verify_captures() -> Iterator[Verification]:
+def verify_captures() -> Iterator[CaptureVerification]:
     """Read all stored bodies again, and compare each with its digest."""
     for body in CaptureBody.objects.order_by("pk").iterator(chunk_size=500):
         try:
             read_body(body)
         except BodyMissing as missing:
-            yield Verification(body.pk, str(missing))
+            yield CaptureVerification(body.pk, str(missing))
         else:
-            yield Verification(body.pk)
+            yield CaptureVerification(body.pk)
 
 
 def captures_as_warc(captures: list[Capture]) -> IO[bytes]:

@@ -7,8 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, transaction
 
 from statements.engine.search.grams import all_grams
-from statements.engine.search.searchable import FOLDING, searchable
 from statements.engine.text.normalisation import normalise
+from statements.engine.text.searchable import FOLDING, searchable
 from statements.models import Card
 from statements.models.lists.cards import address_keys, text_keys, title_keys
 from statements.services.statements.locks import lock_cards

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
-from statements.services.statements.jsonlines import read_lines
+from statements.services.jsonlines import read_lines
 
 
 class TextRefused(Exception):
@@ -13,14 +13,14 @@ class TextRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class FolderFrequencies:
     """The document frequencies of a folder of texts, and the files that could not be read."""
 
     background: DocumentFrequencies
     unread: tuple[str, ...]
 
 
-def read_text(path: Path) -> str:
+def read_text_file(path: Path) -> str:
     """Return a file's text unchanged.
 
     Line ends are not translated and a byte order mark stays, as with ``open(path,
@@ -37,7 +37,7 @@ def read_text(path: Path) -> str:
         raise TextRefused(f"{path} cannot be read: {fault.strerror}.") from fault
 
 
-def read_archive(folder: Path) -> Archive:
+def read_archive(folder: Path) -> FolderFrequencies:
     """Count the grams of the texts in a folder: .txt files, and .jsonl files with a field text.
 
     Unreadable files and lines are skipped and listed. Raises ``TextRefused`` if there is no text.
@@ -51,14 +51,14 @@ def read_archive(folder: Path) -> Archive:
     )
     if not background.documents:
         raise TextRefused(f"{folder} holds no .txt file and no .jsonl file with texts.")
-    return Archive(background, tuple(unread))
+    return FolderFrequencies(background, tuple(unread))
 
 
 def _texts(path: Path, unread: list[str]) -> Iterator[str]:
     if path.suffix.lower() not in {".txt", ".jsonl"} or not path.is_file():
         return
     try:
-        text = read_text(path)
+        text = read_text_file(path)
     except TextRefused as refusal:
         unread.append(str(refusal))
         return

@@ -1,4 +1,4 @@
-"""A saved view as a zip: data, chart, citation and what they are."""
+"""A saved view as a zip: data, chart, citation and a README."""
 
 import json
 from io import BytesIO

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import SavedView, User, ViewCheck
 from statements.models.views.saved import LONGEST_CONTENT, LONGEST_TITLE
-from statements.selectors.views.differences import differences
+from statements.selectors.views.differences import compare_snapshots
 from statements.selectors.views.snapshots import CannotFreeze, Snapshot
 from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
@@ -104,7 +104,7 @@ def check_claim(*, view_id: int, read: Callable[[str], Snapshot], now: datetime)
     else:
         if are_being_measured([int(key) for key in snapshot.statements], now=now):
             return
-        lost = differences(view.frozen, snapshot).lost_figures
+        lost = compare_snapshots(view.frozen, snapshot).lost_figures
         figures = [[figure.name, figure.then, figure.now] for figure in lost]
     ViewCheck.objects.update_or_create(
         view=view,

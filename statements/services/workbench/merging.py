@@ -44,7 +44,7 @@ def merge_form(
 
 
 def _with_tags(merged: Merged, base: str, mine: str, theirs: str) -> Merged:
-    """Return the merged fields with the tags that either added, without those that either took."""
+    """Return the merged fields with the tags that either added, without those either removed."""
     base_tags, my_tags, their_tags = (set(text.split()) for text in (base, mine, theirs))
     tags = (base_tags & my_tags & their_tags) | (my_tags - base_tags) | (their_tags - base_tags)
     taken_over = [name for name in merged.taken_over if name != "tags"]

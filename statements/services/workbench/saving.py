@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation
 
-from statements.engine.text.normalisation import holds, normalise
+from statements.engine.text.normalisation import holds_words, normalise
 from statements.models import (
     Depth,
     LinkMethod,
@@ -30,7 +30,6 @@ from statements.services.links.linking import (
     link_response,
 )
 from statements.services.refusals import Refused
-from statements.services.sources.verdicts import settle_draft
 from statements.services.statements.entry import (
     LinkInput,
     change_statement,
@@ -38,15 +37,16 @@ from statements.services.statements.entry import (
     wait_for_other_entries,
 )
 from statements.services.workbench.drafts import end_draft
+from statements.services.workbench.verdicts import settle_draft
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """That the statement answers a directive, or that it does not.
+class LinkDecision:
+    """A decision that the statement answers a directive, or that it does not.
 
-    ``depth`` is how far the answer goes, shown by the words ``passage``; ``is_depth_removed`` takes
-    out what was coded before. ``seen_version`` is that of the link which the form showed, 0 where
-    it showed none; None where nothing is known of what it showed.
+    ``depth`` is how far the answer goes, and ``passage`` the words that show it;
+    ``is_depth_removed`` removes an earlier code. ``seen_version`` is the version of the link that
+    the form showed: 0 if it showed none, None if that is unknown.
     """
 
     directive: Statement
@@ -77,19 +77,19 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What a form says beside the statement itself.
+    """What a form contains besides the statement itself.
 
-    ``draft_key`` is the draft that ends, and ``draft_version`` that which the form had seen of it.
+    ``draft_key`` is the draft to delete, and ``draft_version`` the version that the form had seen.
     """
 
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[LinkDecision, ...] = ()
     picks: tuple[Pick, ...] = ()
     draft_key: UUID | None = None
     draft_version: int | None = None
 
 
 class NamesWhatIsGone(Refused):
-    """A record that the form names went after the form was read."""
+    """A record that the form refers to was removed after the form was read."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -153,7 +153,7 @@ def enter_from_form(
     """
     if sent_before and by and (created := _created_by(form_key, by)):
         if link:
-            decision = Decision(link.directive, link.state, link.method, link.evidence)
+            decision = LinkDecision(link.directive, link.state, link.method, link.evidence)
             additions = replace(additions, decisions=(*additions.decisions, decision))
         return change_from_form(
             statement_id=created.pk,
@@ -184,7 +184,7 @@ def _created_by(form_key: UUID | None, person: User) -> Statement | None:
     """Return the statement that a form of this person created, as long as nobody changed it."""
     if form_key is None:
         return None
-    wait_for_other_entries()  # the form may be on its way still, from when it was sent before
+    wait_for_other_entries()  # the first submission of the form may still be running
     created = Statement.objects.filter(form_key=form_key, entered_by=person, version=1)
     return created.first()
 
@@ -202,10 +202,12 @@ def _add(statement: Statement, additions: Additions, *, by: User | None, now: da
         )
 
 
-def _decide(statement: Statement, decision: Decision, *, by: User | None, now: datetime) -> None:
-    """Write a decision; one that was made already stays as it is.
+def _decide(
+    statement: Statement, decision: LinkDecision, *, by: User | None, now: datetime
+) -> None:
+    """Write a decision, unless it was made already.
 
-    A proposal that is decided keeps its evidence, unless words of the text were picked for it.
+    A decided proposal keeps its evidence, unless words of the text were picked as evidence.
     Raises ``DecidedMeanwhile``.
     """
     links = ResponseLink.objects.select_for_update().filter(response=statement)
@@ -226,7 +228,9 @@ def _decide(statement: Statement, decision: Decision, *, by: User | None, now: d
         decide_link(
             link_id=link.pk, state=decision.state, seen_version=link.version, by=by, now=now
         )
-        if normalise(decision.evidence).text and holds(_text_of(statement), decision.evidence):
+        if normalise(decision.evidence).text and holds_words(
+            _text_of(statement), decision.evidence
+        ):
             ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
     if decision.depth and decision.state == LinkState.CONFIRMED:
         code_depth(link_id=link.pk, depth=decision.depth, passage=decision.passage)
@@ -235,13 +239,13 @@ def _decide(statement: Statement, decision: Decision, *, by: User | None, now: d
 
 
 def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: datetime) -> None:
-    """Store passages. Raises ``NotInTheWording`` for words that the text does not hold."""
+    """Store passages. Raises ``NotInTheWording`` for words that the text does not contain."""
     picks = list(picks)
     if not picks:
         return
     text = _text_of(statement)
     for pick in picks:
-        if not holds(text, pick.words):
+        if not holds_words(text, pick.words):
             raise NotInTheWording(pick.words)
     Passage.objects.bulk_create(
         [

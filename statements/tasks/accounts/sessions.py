@@ -5,8 +5,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from statements.services.accounts import sessions
-from statements.services.people import audit
+from statements.services.accounts import audit, sessions
 
 
 @shared_task

@@ -8,5 +8,5 @@ from statements.tasks.sweeping import work_for_a_while
 
 @shared_task
 def sweep() -> None:
-    """Store the summaries that changes put out of date."""
+    """Recompute the summaries that changes made outdated."""
     work_for_a_while(summaries.store_in_batches())

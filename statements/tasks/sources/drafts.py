@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from statements.services.sources.drafts import captures_without_draft, try_draft
 from statements.services.sources.machine import enter_by_machine
-from statements.tasks import changes
+from statements.tasks.links.following import measure_and_rank
 from statements.tasks.sweeping import MAX_ROWS_PER_SWEEP, for_a_while
 
 logger = logging.getLogger(__name__)
@@ -15,10 +15,10 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def read_capture(capture_id: int) -> None:
-    """Make the draft of one capture, and enter it where a source lets a machine do so."""
+    """Make the draft of one capture, and enter it if its source allows automatic entry."""
     draft = try_draft(capture_id=capture_id, now=timezone.now())
     if statement := enter_by_machine(draft_id=draft.pk, now=timezone.now()):
-        changes.statement_saved(statement.pk)
+        measure_and_rank(statement.pk)
 
 
 @shared_task

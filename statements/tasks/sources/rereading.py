@@ -1,4 +1,4 @@
-"""Read stored captures again by the rules of today."""
+"""Read stored captures again by the current rules."""
 
 import time
 
@@ -12,7 +12,7 @@ from statements.tasks.sweeping import SWEEP_SECONDS
 
 @shared_task
 def sweep() -> None:
-    """Go on with rereadings; send another message if there is more to do."""
+    """Continue rereadings; send another message if there is more to do."""
     ends_at = time.monotonic() + SWEEP_SECONDS
     for rereading_id in unfinished_rereadings():
         while go_on(rereading_id=rereading_id, now=timezone.now()):

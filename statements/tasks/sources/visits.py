@@ -26,7 +26,7 @@ MAX_EDITIONS_PER_BEAT = 20
 
 
 def make_fetcher(**limits: float) -> Fetcher:
-    """Return the fetcher of this site; ``limits`` are lower ones than its own."""
+    """Return the fetcher of this site; ``limits`` replace its own limits by lower ones."""
     return Fetcher(
         settings.CAPTURE_USER_AGENT,
         local_port=settings.CAPTURE_LOCAL_PORT or open_port(settings.VAR),
@@ -50,13 +50,13 @@ def dispatch_soon() -> None:
 
 @shared_task
 def alert() -> None:
-    """Tell admins of sources that became troubled."""
+    """Alert admins to sources that began to fail."""
     after_commit(letters.send, *alert_admins(now=timezone.now()))
 
 
 @shared_task(base=RetryingTask)
 def visit(visit_id: int) -> None:
-    """Go on with one visit, then see what is due: its rest, or the next edition."""
+    """Continue one visit, then dispatch what is due: the rest of it, or the next edition."""
     visitor = Visitor(make_fetcher(), clock=timezone.now, sleep=time.sleep)
     try:
         run_visit(visit_id=visit_id, visitor=visitor)

@@ -11,7 +11,7 @@ from statements.tasks.sweeping import SWEEP_SECONDS, work_for_a_while
 logger = logging.getLogger(__name__)
 
 # Each processes outdated rows step by step. Add other data derived by ``engine.text.characters``;
-# ``selectors.statements.rebuilding`` reports the progress.
+# ``selectors.jobs`` reports the progress.
 REBUILDERS: tuple[Callable[[], Iterable[object]], ...] = (
     cards.fill_waiting,
     phrases.count_waiting,

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from statements.models import User
 from statements.services.accounts import sealing
+from statements.services.accounts.audit import client_address
 from statements.services.accounts.letters import write_letter
-from statements.services.people.audit import client_address
 from statements.tasks import changes
-from statements.web.accounts.confirming import has_confirmed_lately
 from statements.web.middleware import rates
+from statements.web.reauthentication import has_confirmed_lately
 
 SITE_NAME = "Biaotai"
 
@@ -78,10 +78,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """How authenticator apps and browsers name this site, and how their secrets are kept."""
 
     def encrypt(self, text: str) -> str:
-        return sealing.seal(text)
+        return sealing.encrypt_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text)
+        return sealing.decrypt_secret(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return SITE_NAME

@@ -18,14 +18,14 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from statements.services.audience import Audience
-from statements.web.accounts.pages import Address, SignIn
+from statements.web.accounts.pages import EmailChange, SignIn
 from statements.web.audience import View, route
 
 ANYONE, OWN_ACCOUNT = Audience.ANYONE, Audience.OWN_ACCOUNT
 
 
 def _reads_passkey(view: View) -> View:
-    """Answer 400 to what no browser makes of a passkey, which allauth fails to read or to show."""
+    """Answer 400 to a passkey that no browser would send, on which allauth would fail."""
 
     @wraps(view)
     def reading_view(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -41,9 +41,9 @@ def _reads_passkey(view: View) -> View:
 
 
 def _renews_session(view: View) -> View:
-    """Give the session of somebody who confirmed who they are another key.
+    """Give the session a new key once its user has reauthenticated.
 
-    A key that was seen before is then good for nothing, least of all for what asked for it.
+    A stolen key is worthless from then on, in particular for what required reauthentication.
     """
 
     @wraps(view)
@@ -62,7 +62,7 @@ urlpatterns = [
     route("sign-in/", SignIn.as_view(), audience=ANYONE, name="account_login"),
     route("sign-out/", LogoutView.as_view(), audience=ANYONE, name="account_logout"),
     route("inactive/", account.account_inactive, audience=ANYONE, name="account_inactive"),
-    route("address/", Address.as_view(), audience=OWN_ACCOUNT, name="account_email"),
+    route("address/", EmailChange.as_view(), audience=OWN_ACCOUNT, name="account_email"),
     route(
         "address/<str:key>/", account.confirm_email, audience=ANYONE, name="account_confirm_email"
     ),

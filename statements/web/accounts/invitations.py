@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from statements.filters.fields import Line
 from statements.models import User
+from statements.services.accounts.audit import client_address
 from statements.services.people import invitations
-from statements.services.people.audit import client_address
 from statements.services.refusals import Refused
 
 

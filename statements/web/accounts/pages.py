@@ -24,10 +24,9 @@ from django.views.decorators.http import (
 )
 
 from statements.models import AuditKind, User
-from statements.services.accounts import second_factor, sign_in
+from statements.services.accounts import audit, second_factor, sign_in
+from statements.services.accounts.audit import Actor
 from statements.services.people import accounts as people
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.web.requests import EditorRequest
 
 
@@ -68,7 +67,7 @@ class Password(PasswordChangeView):
         audit.record(kind, actor=Actor.of(self.request), subject=subject, now=timezone.now())
 
 
-class Address(EmailView):  # type: ignore[misc]
+class EmailChange(EmailView):  # type: ignore[misc]
     """Change the email address, which takes effect once confirmed by a mailed link."""
 
     def dispatch(self, request: EditorRequest, *args: Any, **options: Any) -> HttpResponseBase:

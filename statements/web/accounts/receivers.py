@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from statements.models import AuditKind, User
-from statements.services.people.audit import Actor, client_address, record
+from statements.services.accounts.audit import Actor, client_address, record
 from statements.web.middleware import sessions
 
 

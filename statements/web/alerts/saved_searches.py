@@ -24,9 +24,9 @@ from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
 from statements.models.statements.keys import read_key
 from statements.selectors.alerts import matches_as_shown, saved_by
 from statements.selectors.lists.criteria import Criteria
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.alerts import saved_searches
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.services.refusals import Refused
 from statements.web.requests import EditorRequest, WebRequest
 
@@ -39,7 +39,7 @@ class NameForm(forms.Form):
     name = Line(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
 
 
-class SaveForm(NameForm):
+class SaveSearchForm(NameForm):
     """Save the filter of a list, which hidden fields carry."""
 
     mail = forms.BooleanField(label=gettext_lazy("Mail me new matches daily"), required=False)
@@ -56,7 +56,7 @@ def saved(request: EditorRequest) -> HttpResponse:
 @require_POST
 def save(request: EditorRequest) -> HttpResponse:
     """Save the filter of a list, or show the form again with its errors."""
-    form = SaveForm(request.POST)
+    form = SaveSearchForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, form)
     section = form.cleaned_data["section"]
@@ -194,7 +194,7 @@ def _list(
     return render(request, "alerts/saved.html", context, status=status)
 
 
-def _not_saved(request: EditorRequest, form: SaveForm) -> HttpResponse:
+def _not_saved(request: EditorRequest, form: SaveSearchForm) -> HttpResponse:
     if not request.user.email:
         del form.fields["mail"]
     context = {"form": form, "section": "saved"}

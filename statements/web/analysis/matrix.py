@@ -28,7 +28,7 @@ from statements.services.analysis.files import write_matrix_csv, write_png, writ
 from statements.web.analysis.choices import read_choice, read_day, read_numbers
 from statements.web.attachments import attachment
 from statements.web.lists.listing import ListPage, answer, list_page
-from statements.web.profiles.files import citation_of
+from statements.web.profiles.files import cite_page
 from statements.web.requests import WebRequest
 
 _CSV, _SVG, _PNG = "matrix.csv", "matrix.svg", "matrix.png"
@@ -73,7 +73,7 @@ def matrix_figure(request: WebRequest, name: str) -> HttpResponse:
     if as_of:
         title += "; " + _("seen as of %(day)s") % {"day": as_of.isoformat()}
     address = f"{reverse('statements:matrix')}?{request.GET.urlencode()}"
-    citation, file = citation_of(request, title, address), BytesIO()
+    citation, file = cite_page(request, title, address), BytesIO()
     if name == _CSV:
         write_matrix_csv(matrix, file, citation=citation)
     else:

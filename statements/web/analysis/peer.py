@@ -35,8 +35,8 @@ class PeerChoice:
 def read_peer(request: WebRequest, directive: Statement) -> PeerChoice:
     """Find the directive that stands beside this one."""
     name = request.GET.get("beside", "").strip()[:_LONGEST_NAME]
-    others = Statement.objects.directives().exclude(pk=directive.pk)
-    latest = list(others.only("title_zh", "title_en").latest_first()[:_OFFERED])
+    other_directives = Statement.objects.directives().exclude(pk=directive.pk)
+    latest = list(other_directives.only("title_zh", "title_en").latest_first()[:_OFFERED])
     try:
         other = find_directive(name) if name else None
     except NoSuchDirective:

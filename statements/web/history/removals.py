@@ -14,8 +14,8 @@ from statements.models import Removal
 from statements.models.statements.keys import read_key
 from statements.selectors.history.candidates import candidates_for, named_by
 from statements.selectors.history.records import Record, address_of, last_edit_of
+from statements.services.accounts.audit import Actor
 from statements.services.history import merging, removals, renaming
-from statements.services.people.audit import Actor
 from statements.services.refusals import Refused, StaleEdit
 from statements.tasks import changes
 from statements.web.history.changes import record_or_404
@@ -114,7 +114,7 @@ def _merge(request: EditorRequest, record: Record) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            merging.merge(
+            merging.merge_records(
                 kind=record.kind,
                 key=record.key,
                 heir_key=str(heir.pk),

@@ -42,7 +42,7 @@ class PasteForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """A column of the file, the name of its box, the field that it becomes, and what it holds."""
 
     heading: str
@@ -59,11 +59,11 @@ class ColumnForm:
         self.samples = samples
         self.choices = [("", _("Not imported")), *((name.value, LABELS[name]) for name in RowField)]
 
-    def columns(self) -> Iterator[Column]:
+    def columns(self) -> Iterator[FileColumn]:
         """Yield the columns in the order of the file."""
         for number, heading in enumerate(self.job.headers):
             field, sample = self.job.mapping.get(heading, ""), self.samples.get(heading, "")
-            yield Column(heading, f"column-{number}", field, sample)
+            yield FileColumn(heading, f"column-{number}", field, sample)
 
     def defaults(self) -> Iterator[tuple[str, str, str]]:
         """Yield name, label and value of the boxes for what the file lacks."""
@@ -96,7 +96,7 @@ class RunForm(StepForm):
     updates = forms.BooleanField(required=False)
 
 
-class SourceForm(StepForm):
+class CollectionForm(StepForm):
     """The collection that the keys of a file belong to."""
 
     source = Line(max_length=LONGEST_SOURCE, required=False)

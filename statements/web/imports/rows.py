@@ -26,7 +26,7 @@ _NOT_TYPED = {RowField.OWN_ID, RowField.FILE, RowField.LINKS}
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class CellBox:
     """A cell to be typed over, with its faults."""
 
     name: str
@@ -108,9 +108,9 @@ def _change_row(request: EditorRequest, import_id: int, number: int) -> HttpResp
     return redirect(f"{job.get_absolute_url()}{_query(where)}#row-{number}")
 
 
-def _box(name: str, text: str, row: ImportRow) -> Box:
+def _box(name: str, text: str, row: ImportRow) -> CellBox:
     faults = [str(fault["message"]) for fault in row.faults if fault["field"] == name]
-    return Box(f"{_CELL_PREFIX}{name}", str(LABELS[RowField(name)]), text, faults)
+    return CellBox(f"{_CELL_PREFIX}{name}", str(LABELS[RowField(name)]), text, faults)
 
 
 def _query(where: str) -> str:

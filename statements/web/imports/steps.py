@@ -14,7 +14,7 @@ from statements.services.imports import background, requests
 from statements.services.imports.reading.table import FileRefused
 from statements.services.refusals import Refused
 from statements.tasks import changes
-from statements.web.imports.forms import DEFAULT_FIELDS, RunForm, SourceForm, StepForm
+from statements.web.imports.forms import DEFAULT_FIELDS, CollectionForm, RunForm, StepForm
 from statements.web.requests import EditorRequest
 
 _MAX_VALUE = 200  # characters of a value for a whole file
@@ -33,7 +33,7 @@ def go_on(job: Import) -> HttpResponse:
 def match_columns(request: EditorRequest, import_id: int) -> HttpResponse:
     """Match the columns of a file with fields, and check it again."""
     job = own_import(request, import_id)
-    form = SourceForm(request.POST)
+    form = CollectionForm(request.POST)
     if not form.is_valid():
         raise Http404(_("This form cannot be read."))
     mapping = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from statements.models import Genre, Import, Tag, User
 from statements.models.statements.keys import read_key
-from statements.selectors.statements.rebuilding import rebuilds
+from statements.selectors.jobs import rebuilds
 from statements.services.disk import disk_space
 from statements.services.imports.demonstration import is_empty_site
 from statements.services.jobs.job import JobKind

@@ -28,7 +28,7 @@ from statements.selectors.statements.page import statement_with_particulars
 from statements.services.analysis.files import write_png, write_svg
 from statements.services.links.comparison_files import write_comparison_csv
 from statements.web.attachments import attachment
-from statements.web.profiles.files import citation_of
+from statements.web.profiles.files import cite_page
 from statements.web.requests import WebRequest, is_part
 
 _FILES = _CSV, _SVG, _PNG = "comparison.csv", "comparison.svg", "comparison.png"
@@ -86,7 +86,7 @@ def comparison_file(request: WebRequest, name: str) -> HttpResponse:
     except TooLongToCompare:
         raise Http404(_("These texts are too long to compare on one page.")) from None
     title = _("What others share with %(first)s") % {"first": texts.directive.marked_title}
-    citation = citation_of(request, title, f"{reverse('statements:compare')}?{texts.query}")
+    citation = cite_page(request, title, f"{reverse('statements:compare')}?{texts.query}")
     file = BytesIO()
     if name == _CSV:
         write_comparison_csv(texts, file, citation=citation)

@@ -1,4 +1,4 @@
-"""Pages on which people decide what answers what."""
+"""Pages for reviewing the links between directives and responses."""
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -163,7 +163,7 @@ def _seen(request: WebRequest) -> list[SeenLink]:
 
 @require_safe
 def unresolved(request: WebRequest) -> HttpResponse:
-    """Show what responses name and no single directive is known to be, of one state or of all."""
+    """Show names in responses that match no single directive, in one state or in all."""
     states = [choice for choice in MentionState.choices if choice[0] != MentionState.RESOLVED]
     state, meaning = request.GET.get("state", ""), request.GET.get("meaning", "")
     if state and state not in dict(states):

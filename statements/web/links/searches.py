@@ -12,7 +12,7 @@ from statements.models import Search, Statement
 from statements.services.links import searches
 from statements.services.refusals import Refused, StaleEdit
 from statements.web.requests import EditorRequest
-from statements.web.statements.forms import SearchFields, SearchForm
+from statements.web.workbench.forms import SearchFields, SearchForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

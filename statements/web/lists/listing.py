@@ -23,14 +23,14 @@ from statements.models import (
     Tag,
     Tenure,
 )
+from statements.selectors.jobs import Rebuild, texts_read_anew
 from statements.selectors.lists.counts import Total
 from statements.selectors.lists.cursors import Cursor, KeyPage, NoSuchCursor, PageRequest
 from statements.selectors.lists.definitions import ListDefinition
 from statements.selectors.lists.pages import find_page
-from statements.selectors.lists.rows import Holder, holders_on, load_rows
+from statements.selectors.lists.rows import PostHolder, holders_on, load_rows
 from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.lists.vocabulary import CodeRow
-from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
 from statements.web import errors, exports
 from statements.web.requests import WebRequest, is_part
 
@@ -53,7 +53,7 @@ class ListPage:
     facets: Sequence[FacetChoices]
     chips: Sequence[Chip]
     tags: dict[int, list[CodeRow]]
-    holders: dict[int, list[Holder]]
+    holders: dict[int, list[PostHolder]]
     passages: dict[int, list[Snippet]]
 
     @property

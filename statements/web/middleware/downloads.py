@@ -8,8 +8,8 @@ from django.utils.encoding import uri_to_iri
 from django.utils.http import parse_header_parameters
 
 from statements.models import AuditKind
-from statements.services.people import audit
-from statements.services.people.audit import Actor
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 
 
 class NoteDownloads:

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from statements.models import Removal
-from statements.selectors.history.records import address_of, find_record, heir_of
-from statements.web.audience import send_again
+from statements.selectors.history.records import address_of, find_record
+from statements.web.resubmission import send_again
 
 _MAX_SEGMENTS = 6  # of an address; no record's is longer
 
@@ -43,7 +43,7 @@ def _answer(request: HttpRequest, removal: Removal) -> HttpResponse:
         # What somebody typed meanwhile is shown again, to be copied.
         title = _("“%(name)s” was withdrawn or merged meanwhile") % {"name": removal}
         return send_again(request, "history/not_saved.html", status=410, title=title)
-    heir_key = heir_of(removal) if removal.is_merge else None
+    heir_key = removal.find_heir() if removal.is_merge else None
     heir = find_record(removal.model, heir_key).row if heir_key else None
     if heir:
         query = request.META.get("QUERY_STRING", "")

@@ -20,7 +20,7 @@ from statements.selectors.lists.definitions import list_definition
 from statements.selectors.news.changes import (
     MAX_CHANGES,
     changed_statements,
-    changes_since,
+    changes_by_statement,
     order_of,
 )
 from statements.services.news import mark_seen
@@ -45,7 +45,7 @@ def change_list(request: WebRequest) -> HttpResponse:
     list_filter = ListFilter(list_definition(section), request.GET.copy())
     fault = fault or list_filter.fault
     # An unreadable filter finds nothing, rather than widening the search.
-    notes = {} if fault else changes_since(since)
+    notes = {} if fault else changes_by_statement(since)
     keys = [] if fault else order_of(notes, list_filter.definition.narrow(list_filter.criteria))
     page = Paginator(keys, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from statements.selectors.alerts import saved_by
+from statements.selectors.jobs import rebuilds
 from statements.selectors.news.home import home_page
-from statements.selectors.statements.rebuilding import rebuilds
 from statements.services.audience import Audience
 from statements.web.requests import WebRequest
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from statements.models import Invitation, Role, User
 from statements.selectors.people.accounts import invitations_table, people_table, person_row
+from statements.services.accounts.audit import Actor
 from statements.services.people import accounts as people
 from statements.services.people import invitations
-from statements.services.people.audit import Actor
 from statements.services.refusals import Refused
 from statements.tasks import changes
 from statements.web.requests import EditorRequest

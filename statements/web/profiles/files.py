@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from statements.selectors.profiles.figures import Figure
+from statements.selectors.profiles.figures import ProfileFigure
 from statements.services.analysis.bundles import write_figures_zip
 from statements.services.analysis.figures import (
     write_figure_csv,
@@ -30,9 +30,9 @@ class _Profile(Protocol):
     """A page of figures."""
 
     @property
-    def figures(self) -> Sequence[Figure]: ...
+    def figures(self) -> Sequence[ProfileFigure]: ...
 
-    def figure(self, name: str) -> Figure | None: ...
+    def figure(self, name: str) -> ProfileFigure | None: ...
 
 
 def figure_file(
@@ -58,7 +58,7 @@ def figure_file(
     return attachment(file.getvalue(), f"{prefix}-{figure.name}.{form}")
 
 
-def citation_of(request: HttpRequest, title: str, address: str) -> str:
+def cite_page(request: HttpRequest, title: str, address: str) -> str:
     """Cite a page as it is today."""
     today = date_format(timezone.localdate(), "j M Y")
     facts = {"title": title, "address": request.build_absolute_uri(address), "day": today}

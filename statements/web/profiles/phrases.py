@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from statements.engine.phrases.heat import heat_tiers
 from statements.models import Phrase
+from statements.selectors.jobs import texts_counted
 from statements.selectors.profiles.phrase import phrase_profile
 from statements.selectors.profiles.phrase_regions import TimeUnit
-from statements.selectors.statements.rebuilding import texts_counted
-from statements.web.profiles.files import citation_of, figure_file
+from statements.web.profiles.files import cite_page, figure_file
 from statements.web.requests import WebRequest
 
 
@@ -30,7 +30,7 @@ def phrase(request: WebRequest, phrase_id: int) -> HttpResponse:
         "rebuild": texts_counted(row),
         "figures_at": address,
         "query": f"?where={unit}" if unit else "",
-        "citation": citation_of(request, _title(row), address),
+        "citation": cite_page(request, _title(row), address),
     }
     return render(request, "profiles/phrase.html", context)
 
@@ -44,7 +44,7 @@ def phrase_figure(request: WebRequest, phrase_id: int, figure: str) -> HttpRespo
         phrase_profile(row, unit=TimeUnit.named(request.GET.get("where"))),
         figure,
         title=_title(row),
-        citation=citation_of(request, _title(row), address),
+        citation=cite_page(request, _title(row), address),
         prefix=f"phrase-{row.pk}",
     )
 

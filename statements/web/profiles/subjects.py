@@ -17,7 +17,7 @@ from statements.selectors.profiles.subjects import (
     TooManyProvinces,
     provinces_beside,
 )
-from statements.web.profiles.files import citation_of, figure_file
+from statements.web.profiles.files import cite_page, figure_file
 from statements.web.requests import WebRequest
 
 
@@ -39,7 +39,7 @@ def province(request: WebRequest, code: str) -> HttpResponse:
         "has_room": len(provinces) < MAX_SUBJECTS,
         "figures_at": reverse("profiles:province", args=[code]),
         "query": query,
-        "citation": citation_of(
+        "citation": cite_page(
             request, _title(provinces), reverse("profiles:province", args=[code]) + query
         ),
     }
@@ -56,7 +56,7 @@ def province_figure(request: WebRequest, code: str, figure: str) -> HttpResponse
         province_profile(provinces, every_province),
         figure,
         title=_title(provinces),
-        citation=citation_of(request, _title(provinces), address),
+        citation=cite_page(request, _title(provinces), address),
         prefix=f"province-{code}",
     )
 
@@ -71,7 +71,7 @@ def official(request: WebRequest, official_id: int) -> HttpResponse:
         "official": person,
         "figures_at": address,
         "query": "",
-        "citation": citation_of(request, _("How %(name)s answers") % {"name": person}, address),
+        "citation": cite_page(request, _("How %(name)s answers") % {"name": person}, address),
     }
     return render(request, "profiles/official.html", context)
 
@@ -86,7 +86,7 @@ def official_figure(request: WebRequest, official_id: int, figure: str) -> HttpR
         official_profile(person),
         figure,
         title=title,
-        citation=citation_of(request, title, address),
+        citation=cite_page(request, title, address),
         prefix=f"official-{person.pk}",
     )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from statements.models import Capture, CaptureDraft, Source
 from statements.selectors.sources.captures import CaptureHistory, capture_history
-from statements.services.sources.comparing import read_capture
+from statements.services.sources.comparing import compare_capture
 from statements.services.sources.storage import (
     BodyMissing,
     captures_as_wacz,
@@ -30,7 +30,7 @@ MAX_ARCHIVE_BYTES = 100 * 1024 * 1024  # of bodies, before they are compressed
 def capture_detail(request: EditorRequest, capture_id: int) -> HttpResponse:
     """Show the text of a capture, and what changed since the one before."""
     history = _history(capture_id)
-    reading = read_capture(history.capture, history.previous)
+    reading = compare_capture(history.capture, history.previous)
     context = {
         "history": history,
         "capture": history.capture,

@@ -1,4 +1,4 @@
-"""Decide about drafts of the inbox, with one key each."""
+"""Decide about drafts in the inbox; each decision has a keyboard shortcut."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,7 +16,7 @@ from statements.services.statements.entry import AlikeEntered
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.sources.draft_forms import DismissForm, DraftForm
-from statements.web.sources.inbox import list_address, listed_drafts, show_inbox
+from statements.web.sources.inbox import inbox_address, listed_drafts, show_inbox
 
 
 @require_POST
@@ -38,7 +38,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
     except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
     except AlikeEntered as refusal:
-        # Sent again as it is, the statement is entered beside those that are alike.
+        # Sent again unchanged, the form enters the statement despite its possible duplicates.
         form.data = data = request.POST.copy()
         data["accept_alike"] = ",".join(
             str(duplicate.statement.pk) for duplicate in refusal.similar
@@ -55,7 +55,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
 
 @require_POST
 def take_version(request: EditorRequest, draft_id: int) -> HttpResponse:
-    """Offer another version of the page instead of the one that waits."""
+    """Offer another version of the page instead of the one in the inbox."""
     try:
         version = versions.take_version(
             draft_id=draft_id,
@@ -66,9 +66,9 @@ def take_version(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(list_address(request))
+        return redirect(inbox_address(request))
     messages.success(request, _("This is the other version; the former one is a copy of it."))
-    return redirect(list_address(request, version))
+    return redirect(inbox_address(request, version))
 
 
 @require_POST
@@ -88,14 +88,14 @@ def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(list_address(request))
+        return redirect(inbox_address(request))
     messages.success(request, _("Added to: %(title)s.") % {"title": statement})
     return _next(request, draft_id, next_draft)
 
 
 @require_POST
 def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
-    """Put a draft aside for a reason."""
+    """Dismiss a draft for a reason."""
     form = DismissForm(request.POST)
     if not form.is_valid():
         raise Http404(_("There is no such reason."))
@@ -112,14 +112,14 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(list_address(request))
+        return redirect(inbox_address(request))
     messages.success(request, _("Dismissed: %(title)s.") % {"title": draft})
     return _next(request, draft_id, next_draft)
 
 
 @require_POST
 def undo(request: EditorRequest, draft_id: int) -> HttpResponse:
-    """Take a decision back."""
+    """Undo a decision."""
     try:
         draft = decisions.undo_decision(draft_id=draft_id)
     except CaptureDraft.DoesNotExist as error:
@@ -128,11 +128,11 @@ def undo(request: EditorRequest, draft_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("sources:decided")
     messages.success(request, _("To decide again: %(title)s.") % {"title": draft})
-    return redirect(list_address(request, draft))
+    return redirect(inbox_address(request, draft))
 
 
 def _next(request: EditorRequest, draft_id: int, next_draft: CaptureDraft | None) -> HttpResponse:
-    return redirect(list_address(request, next_draft, undo=draft_id))
+    return redirect(inbox_address(request, next_draft, undo=draft_id))
 
 
 def _number(request: EditorRequest, name: str) -> int:

@@ -1,4 +1,4 @@
-"""What an editor says of a draft."""
+"""The forms in which an editor decides about a draft."""
 
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from statements.web.workbench.additions import read_additions
 
 
 class DraftForm(forms.Form):
-    """What an editor confirms of a draft. Every field has a proposal."""
+    """The facts of a draft, to be confirmed by an editor. Every field has a proposal."""
 
     title = Line(label=_("Title"), max_length=300)
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind)
@@ -31,9 +31,9 @@ class DraftForm(forms.Form):
 
     @classmethod
     def initial_of(cls, opened: OpenDraft) -> dict[str, Any]:
-        """Return what the form proposes for a draft."""
+        """Return the values that the form proposes for a draft."""
         draft = opened.draft
-        day = draft.reported_on or draft.day  # a person looks at it
+        day = draft.reported_on or draft.day  # a person checks it
         return {
             "title": draft.title,
             "kind": draft.kind,
@@ -68,7 +68,7 @@ class DraftForm(forms.Form):
 
 
 class DismissForm(forms.Form):
-    """Why a draft is put aside."""
+    """Why a draft is dismissed."""
 
     reason = forms.ChoiceField(choices=DismissalReason)
     version = forms.IntegerField()

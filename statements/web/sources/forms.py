@@ -22,7 +22,7 @@ from statements.services.sources.sheets import MAX_CHARACTERS
 _ANY_DAY: Final = date(2025, 4, 6)  # to try an address pattern with
 
 
-class _Place(forms.ModelChoiceField[Jurisdiction]):
+class _JurisdictionField(forms.ModelChoiceField[Jurisdiction]):
     """A jurisdiction by its code; ``places`` spare a query for each form where many are judged."""
 
     places: Mapping[str, Jurisdiction] | None = None
@@ -44,7 +44,7 @@ class SourceForm(forms.Form):
     name_zh = Line(label=_("Chinese name 中文名"), max_length=100, required=False)
     name_en = Line(label=_("English name"), max_length=150, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind)
-    jurisdiction = _Place(
+    jurisdiction = _JurisdictionField(
         label=_("Jurisdiction"),
         queryset=Jurisdiction.objects.order_by("gb_code"),
         to_field_name="code",
@@ -102,7 +102,7 @@ class SourceForm(forms.Form):
         self, *args: Any, places: Mapping[str, Jurisdiction] | None = None, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        cast("_Place", self.fields["jurisdiction"]).places = places
+        cast("_JurisdictionField", self.fields["jurisdiction"]).places = places
 
     @classmethod
     def initial_of(cls, source: Source) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _list_query(request: EditorRequest) -> dict[str, str]:
     return {name: value for name, value in query.items() if value}
 
 
-def list_address(request: EditorRequest, draft: CaptureDraft | None = None, **more: object) -> str:
+def inbox_address(request: EditorRequest, draft: CaptureDraft | None = None, **more: object) -> str:
     """Return the address of a draft, or of the first one, with the list as it is."""
     query = _list_query(request) | more
     if draft:

@@ -68,7 +68,7 @@ def _page(
         outcomes = [row.outcome for row in rows or ()]
         context |= {
             "rows": [row for row in rows or () if row.outcome is not SheetOutcome.SAME],
-            "digest": sheets.digest_of(rows or ()),
+            "digest": sheets.digest_of_rows(rows or ()),
             "numbers": {outcome.value: outcomes.count(outcome) for outcome in SheetOutcome},
         }
     return render(request, "sources/sheet.html", context, status=status)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from statements.filters.dates import understanding_of
 from statements.models import ImpreciseDate
 from statements.web.requests import WebRequest
-from statements.web.statements.forms import PastDate, PastDay
+from statements.web.workbench.forms import PastDate, PastDay
 
 
 @require_safe

@@ -39,16 +39,16 @@ from statements.services.workbench import saving
 from statements.services.workbench.saving import DecidedMeanwhile
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
-from statements.web.statements.forms import (
+from statements.web.statements.recognition import Answers, notes_on_names, recognised_in
+from statements.web.workbench.additions import decided_in, read_additions
+from statements.web.workbench.drafts import draft_context, draft_of
+from statements.web.workbench.forms import (
     CitationFields,
     CitationForms,
     LinkFields,
     StatementForm,
     citations_in,
 )
-from statements.web.statements.recognition import Answers, notes_on_names, recognised_in
-from statements.web.workbench.additions import decided_in, read_additions
-from statements.web.workbench.drafts import draft_context, draft_of
 from statements.web.workbench.merging import (
     FailedMerge,
     Stored,

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from statements.models import Phrase, Statement, StatementKind, Tag
 from statements.selectors.codes.former import find_code
+from statements.selectors.jobs import texts_counted, texts_read_anew
 from statements.selectors.links.directives import directive_page
 from statements.selectors.lists.definitions import list_definition, list_of
 from statements.selectors.statements import codes, provinces
 from statements.selectors.statements.names import names_like
 from statements.selectors.statements.page import statement_page, statement_with_particulars
-from statements.selectors.statements.rebuilding import texts_counted, texts_read_anew
 from statements.web.exports import reference_line
 from statements.web.lists.listing import answer, answer_codes, list_page
 from statements.web.requests import WebRequest

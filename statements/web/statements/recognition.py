@@ -22,7 +22,7 @@ from statements.selectors.statements.speakers import (
 )
 from statements.services.statements.entry import known_alike_ids
 from statements.web.requests import EditorRequest
-from statements.web.statements.forms import CitationFields, CitationForms, StatementForm
+from statements.web.workbench.forms import CitationFields, CitationForms, StatementForm
 
 ANOTHER_PERSON = "another"
 

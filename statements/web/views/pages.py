@@ -20,7 +20,7 @@ from statements.models import SavedView
 from statements.models.alerts import LONGEST_QUERY
 from statements.models.views.saved import LONGEST_SENTENCE, LONGEST_TITLE
 from statements.selectors.history.changes import change_page
-from statements.selectors.views.differences import differences, reasons, withdrawn
+from statements.selectors.views.differences import compare_snapshots, reasons, withdrawn
 from statements.selectors.views.snapshots import CannotFreeze
 from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
@@ -32,7 +32,7 @@ from statements.web.requests import EditorRequest, WebRequest, site_address
 VIEWS_PER_PAGE = 50
 
 
-class SaveForm(forms.Form):
+class SaveViewForm(forms.Form):
     """Freeze what a page shows, with a title and perhaps a sentence that it shall prove."""
 
     title = Line(label=gettext_lazy("Title"), max_length=LONGEST_TITLE, required=False)
@@ -69,7 +69,7 @@ def claims(request: WebRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: EditorRequest) -> HttpResponse:
     """Offer to save the page at ``address``, and save it."""
-    form = SaveForm(request.POST or None, initial={"form_key": uuid4(), **request.GET.dict()})
+    form = SaveViewForm(request.POST or None, initial={"form_key": uuid4(), **request.GET.dict()})
     address = request.POST.get("address") or request.GET.get("address", "")
     context: dict[str, Any] = {"section": "views", "address": address}
     try:
@@ -108,7 +108,7 @@ def view_page(request: WebRequest, key: str) -> HttpResponse:
     try:
         now = read_view(view.frozen["address"])
         statements |= set(now.statements)
-        context["differences"] = differences(view.frozen, now)
+        context["differences"] = compare_snapshots(view.frozen, now)
         context["is_incomplete"] = are_being_measured(
             [int(key) for key in now.statements], now=timezone.now()
         )

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.models import LONGEST_PASSAGE, Depth, Draft, LinkMethod, LinkState, Statement, Tag
 from statements.models.statements.keys import read_key
-from statements.services.workbench.saving import Additions, Decision, Pick
+from statements.services.workbench.saving import Additions, LinkDecision, Pick
 
 _MAX_DECISIONS = 20
 _MAX_PICKS = 50
@@ -53,7 +53,7 @@ def read_additions(data: QueryDict, *, draft_key: UUID | None) -> Additions:
     directives = Statement.objects.directives().in_bulk(states)
     depths = {depth.slug: depth for depth in Depth.objects.all()}
     decisions = tuple(
-        Decision(
+        LinkDecision(
             directive=directive,
             state=LinkState(states[key]),
             method=_method(data.get(f"method-{key}", "")),

@@ -49,16 +49,16 @@ def choices(request: EditorRequest, what: str) -> HttpResponse:
 @require_POST
 def add_tag(request: EditorRequest) -> JsonResponse:
     """Make a tag of a typed name; answer with its code and label, or why not."""
-    return _made(make_tag, request)
+    return _make_code(make_tag, request)
 
 
 @require_POST
 def add_form(request: EditorRequest) -> JsonResponse:
     """Make a form of a typed name; answer as ``add_tag`` does."""
-    return _made(make_form, request)
+    return _make_code(make_form, request)
 
 
-def _made(make: Callable[..., Tag | Genre], request: EditorRequest) -> JsonResponse:
+def _make_code(make: Callable[..., Tag | Genre], request: EditorRequest) -> JsonResponse:
     try:
         code = make(name=request.POST.get("name", ""))
     except Refused as refusal:

@@ -1,4 +1,4 @@
-"""Drafts: kept while somebody types, listed, restored and discarded."""
+"""Drafts: stored while somebody types, listed, restored and discarded."""
 
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from statements.services.workbench.drafts import DraftEnded, DraftTooLong
 from statements.web.requests import EditorRequest
 from statements.web.workbench.restoring import TYPED_FOR
 
-# Of the form's machinery, not typed by anybody.
+# Hidden fields of the form, which nobody types.
 _NOT_KEPT = {"csrfmiddlewaretoken", "form_key", "draft_version", "then"}
 _STATUSES: dict[type[Refused], int] = {StaleEdit: 409, DraftTooLong: 413}
 
@@ -62,7 +62,7 @@ def keep(request: EditorRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def draft_list(request: EditorRequest) -> HttpResponse:
-    """List the person's drafts, to go on with or to discard."""
+    """List the person's drafts, to be restored or discarded."""
     return render(request, "workbench/drafts.html", {"drafts": drafts_of(request.user)})
 
 
@@ -98,7 +98,7 @@ def draft_of(request: EditorRequest) -> Draft | None:
 def draft_context(
     request: EditorRequest, *, key: object, statement_id: int | None = None
 ) -> dict[str, object]:
-    """Return what a form needs for its draft: the version that it has seen, and another draft."""
+    """Return the context of a form for its draft: the version it has seen, and another draft."""
     own_key = read_uuid(str(key)) or uuid4()
     offer, more = draft_to_restore(request.user, statement_id=statement_id, but=own_key)
     own = Draft.objects.filter(key=own_key, person=request.user).first()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from statements.selectors.workbench.meanwhile import ChangeMade
 from statements.services.workbench.merging import Meeting, base_text_of, merge_form
-from statements.web.statements.forms import CitationFields, StatementForm, citations_in
+from statements.web.workbench.forms import CitationFields, StatementForm, citations_in
 
 SOURCES = "cited"
 _RESOLVE = "resolve-"  # before the name of a field in the choice between mine and theirs

@@ -1,4 +1,4 @@
-"""What the workbench reads in a text while somebody works on it: facts, and directives."""
+"""What the workbench asks for while a text is entered: its facts, and proposed directives."""
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,8 +10,8 @@ from statements.models.statements.keys import read_key
 from statements.selectors.workbench import reading
 from statements.services.workbench.proposals import propose_directives, uptake_in_draft
 from statements.web.requests import EditorRequest
-from statements.web.statements.forms import StatementForm
 from statements.web.workbench.additions import states_in
+from statements.web.workbench.forms import StatementForm
 
 
 @require_POST
@@ -21,7 +21,7 @@ def read_page(request: EditorRequest) -> JsonResponse:
     page = request.POST.get("text", "")
     if len(page) > LONGEST_TEXT:
         return JsonResponse({"text": page, "fields": {}, "tags": []})
-    result = reading.read_page(page)
+    result = reading.read_pasted_page(page)
     tags = [{"value": tag.slug, "label": str(tag)} for tag in result.tags]
     return JsonResponse({"text": result.text, "fields": result.fields, "tags": tags})
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from statements.models import Draft
-from statements.web.statements.forms import (
+from statements.web.workbench.forms import (
     PUBLISHED_ON,
     CitationFields,
     LinkFields,

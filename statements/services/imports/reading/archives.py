@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 from django.utils.translation import gettext as _
 
 from statements.models import LONGEST_TEXT
-from statements.services.imports.columns import RowField, recognise
-from statements.services.imports.reading.encodings import decode
+from statements.services.imports.columns import RowField, recognise_heading
+from statements.services.imports.reading.encodings import decode_text
 from statements.services.imports.reading.table import (
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 from statements.services.imports.reading.workbooks import DAMAGED_PART, refuse_bombs
 
@@ -106,15 +106,15 @@ def _rows_of_table(
     name: str,
     texts: Mapping[str, zipfile.ZipInfo],
     read_table: ReadTable,
-) -> Iterator[SourceRow]:
+) -> Iterator[TableRow]:
     by_name = {PurePosixPath(text).name: text for text in texts} | {text: text for text in texts}
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
         table = read_table(_unpacked(path, part, name, Path(folder)))
         file_column = next(
-            (header for header in table.headers if recognise(header) == RowField.FILE), None
+            (header for header in table.headers if recognise_heading(header) == RowField.FILE), None
         )
         key_column = next(
-            (header for header in table.headers if recognise(header) == RowField.KEY), None
+            (header for header in table.headers if recognise_heading(header) == RowField.KEY), None
         )
         unnamed = dict.fromkeys(texts)
         number = 0
@@ -135,10 +135,10 @@ def _rows_of_table(
                 yield replace(row, cells=cells, fault=row.fault or fault)
         for place, text_name in enumerate(unnamed, number + 1):
             fault = _("No row of the table names the text “%(name)s”.") % {"name": text_name[:100]}
-            yield SourceRow(place, {file_column: text_name} if file_column else {}, fault)
+            yield TableRow(place, {file_column: text_name} if file_column else {}, fault)
 
 
-def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterator[SourceRow]:
+def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterator[TableRow]:
     with zipfile.ZipFile(path) as archive:
         for number, name in enumerate(sorted(members), 1):
             if name.lower().endswith(_TEXTS):
@@ -146,7 +146,7 @@ def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterat
             else:
                 text, fault = "", _("This is no text. Save it as .txt.")
             cells = {"file": name, "title": PurePosixPath(name).stem, "text": text}
-            yield SourceRow(number, cells, fault=fault)
+            yield TableRow(number, cells, fault=fault)
 
 
 def _text(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[str, str]:
@@ -154,7 +154,7 @@ def _text(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[str, str]:
     if part.file_size > _MAX_TEXT:
         return "", _("“%(name)s” is longer than a text can be.") % {"name": _name(part)[:100]}
     try:
-        return decode(archive.read(part)), ""
+        return decode_text(archive.read(part)), ""
     except DAMAGED_PART:
         return "", _("“%(name)s” is damaged in the zip.") % {"name": _name(part)[:100]}
     except FileRefused as refusal:

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from statements.services.exports.cells import read_cell
-from statements.services.imports.columns import recognise
+from statements.services.imports.columns import recognise_heading
 from statements.services.imports.reading.encodings import encoding_of
 from statements.services.imports.reading.headings import (
     HEADING_ROWS,
@@ -23,8 +23,8 @@ from statements.services.imports.reading.table import (
     MAX_CELL,
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -68,7 +68,9 @@ def _delimiter_of(sample: str) -> str:
         widths = [len(row) for row in rows if row]
         if not widths:
             return 0, False, 0
-        existing = sum(1 for cell in rows[place_of_heading(rows[:HEADING_ROWS])] if recognise(cell))
+        existing = sum(
+            1 for cell in rows[place_of_heading(rows[:HEADING_ROWS])] if recognise_heading(cell)
+        )
         is_even = widths[0] > 1 and all(width == widths[0] for width in widths[:-1])
         return existing, is_even, widths[0]
 
@@ -83,7 +85,7 @@ def _heading(sample: str, delimiter: str) -> Heading:
         raise FileRefused(_endless_cell(1)) from error
     heading = find_heading([[read_cell(cell) for cell in row] for row in first_rows])
     headers = heading.headers
-    if len(headers) == 1 and not recognise(headers[0]):
+    if len(headers) == 1 and not recognise_heading(headers[0]):
         raise FileRefused(
             _(
                 "Only one column was found, “%(name)s”. Columns are told apart by a comma, a tab, "
@@ -94,7 +96,7 @@ def _heading(sample: str, delimiter: str) -> Heading:
     return heading
 
 
-def _rows(path: Path, encoding: str, delimiter: str, heading: Heading) -> Iterator[SourceRow]:
+def _rows(path: Path, encoding: str, delimiter: str, heading: Heading) -> Iterator[TableRow]:
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter)
@@ -152,15 +154,15 @@ def _with_own_marks(line: str, cells: list[str], delimiter: str) -> list[str]:
 
 def _row(
     number: int, cells: Sequence[str], headers: Sequence[str], first_line: int, last_line: int
-) -> SourceRow:
+) -> TableRow:
     values = {header: read_cell(cell) for header, cell in zip(headers, cells, strict=False)}
     surplus = [read_cell(cell) for cell in cells[len(headers) :]]
     for header, cell in zip(headers, cells, strict=False):
         if cell.startswith("="):
-            return SourceRow(number, values, formula_fault(header), surplus)
+            return TableRow(number, values, formula_fault(header), surplus)
     is_swallowed = last_line > first_line and len(cells) != len(headers)
     if not is_swallowed and not any(cell.strip() for cell in surplus):
-        return SourceRow(number, values)
+        return TableRow(number, values)
     if is_swallowed:
         fault = _(
             "Lines %(first)s to %(last)s were read as one row. Is there a quotation mark too many "
@@ -177,7 +179,7 @@ def _row(
         "number": len(cells),
         "columns": len(headers),
     }
-    return SourceRow(number, values, fault % facts, surplus)
+    return TableRow(number, values, fault % facts, surplus)
 
 
 def formula_fault(column: str) -> str:

@@ -1,4 +1,4 @@
-"""Tell the encoding of a text file: UTF-8, UTF-16, GB 18030 or Big5."""
+"""Detect the encoding of a text file: UTF-8, UTF-16, GB 18030 or Big5."""
 
 import codecs
 from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +41,7 @@ def encoding_of(path: Path) -> str:
     return _encoding(start, lambda: _blocks(path))
 
 
-def decode(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """Return a short text, whatever its encoding. Raises ``FileRefused``."""
     return content.decode(_encoding(content[:_SAMPLE], lambda: [content]))
 
@@ -69,7 +69,7 @@ def _encoding(start: bytes, blocks: Blocks) -> str:
 
 
 def _utf_16_without_mark(start: bytes) -> str:
-    """Tell the byte order by the zero bytes of ASCII signs. Raises ``FileRefused`` without any."""
+    """Detect the byte order from the zero bytes of ASCII characters. Raises ``FileRefused``."""
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) > 4 * min(even, odd) + 1:
         return "utf-16-be" if even > odd else "utf-16-le"

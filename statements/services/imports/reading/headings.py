@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.dates.days import UnreadableDate
 from statements.engine.dates.reading import read_date
-from statements.services.imports.columns import recognise
+from statements.services.imports.columns import recognise_heading
 from statements.services.imports.reading.table import MAX_COLUMNS, FileRefused
 
 HEADING_ROWS = 5  # among which the heading is looked for
@@ -32,7 +32,7 @@ def find_heading(first_rows: Sequence[Sequence[str]]) -> Heading:
     """
     place = place_of_heading(first_rows)
     row = first_rows[place]
-    if not any(map(recognise, row)) and any(map(_is_data, row)):
+    if not any(map(recognise_heading, row)) and any(map(_is_data, row)):
         return Heading(numbered_headers(max(map(_width, first_rows))), 0)
     return Heading(_unique_headers(row), place + 1)
 
@@ -49,7 +49,7 @@ def place_of_heading(rows: Sequence[Sequence[str]]) -> int:
     A title fills one cell, as merged cells do, and a row of groups some. Of a heading of two rows
     the second counts, where it names more.
     """
-    names = [sum(1 for cell in row if recognise(cell)) for row in rows]
+    names = [sum(1 for cell in row if recognise_heading(cell)) for row in rows]
     for place, row in enumerate(rows):
         filled = sum(1 for cell in row if cell.strip())
         if names[place] > 1 and (not place or 2 * names[place] >= filled):

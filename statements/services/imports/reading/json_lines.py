@@ -14,10 +14,10 @@ from statements.services.imports.reading.table import (
     MAX_COLUMNS,
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
-from statements.services.statements.jsonlines import parse_line
+from statements.services.jsonlines import parse_line
 
 MAX_LINE = 4_000_000  # characters, of which escapes may take six for one
 # In a JSON string: an escaped NUL, or half of a pair of surrogates. PostgreSQL stores neither.
@@ -45,9 +45,9 @@ def read_json_lines(path: Path) -> SourceTable:
     return SourceTable(FileKind.JSONL, tuple(headers), rows, encoding=encoding, was_read=True)
 
 
-def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
+def _rows(path: Path, encoding: str) -> Iterator[TableRow]:
     number = 0
-    # Only a line feed ends a line (``services.statements.jsonlines``).
+    # Only a line feed ends a line (``services.jsonlines``).
     with path.open(encoding=encoding, newline="\n") as file:
         for line_number, line in enumerate(_lines_of(file), 1):
             if len(line) >= MAX_LINE:
@@ -59,11 +59,11 @@ def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
                 continue
             number += 1
             try:
-                yield SourceRow(number, _storable(parse_line(line), line))
+                yield TableRow(number, _storable(parse_line(line), line))
             except ValueError as fault:
                 facts = {"line": f"{line_number:,}", "fault": str(fault)[:150]}
                 sentence = _("Line %(line)s is no JSON object: %(fault)s.")
-                yield SourceRow(number, {}, fault=sentence % facts)
+                yield TableRow(number, {}, fault=sentence % facts)
 
 
 def _storable(record: dict[str, Any], line: str) -> dict[str, Any]:

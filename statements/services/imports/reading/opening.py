@@ -30,7 +30,7 @@ _READERS = {
 
 def read_table(path: Path) -> SourceTable:
     """Read a file as a table. Raises ``FileRefused``."""
-    kind = kind_of(path)
+    kind = file_kind(path)
     if kind is FileKind.ZIP:
         return read_zip(path, _read_inner_table)
     return _READERS[kind](path)
@@ -46,13 +46,13 @@ def unpacked_bytes(path: Path) -> int:
 
 
 def _read_inner_table(path: Path) -> SourceTable:
-    kind = kind_of(path)
+    kind = file_kind(path)
     if kind is FileKind.ZIP:
         raise FileRefused(_("The zip holds another zip. Unpack it first."))
     return _READERS[kind](path)
 
 
-def kind_of(path: Path) -> FileKind:
+def file_kind(path: Path) -> FileKind:
     """Tell the kind of a file by its content; its name may be wrong. Raises ``FileRefused``."""
     with path.open("rb") as file:
         start = file.read(_START)

@@ -19,8 +19,8 @@ from statements.services.imports.reading.table import (
     MAX_CELL,
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 
 OWN_KEY = re.compile(r"biaotai-([1-9][0-9]{0,17})")  # of our own exports
@@ -64,13 +64,13 @@ def _table(kind: FileKind, path: Path, end: str, cells_of: Any) -> SourceTable:
     return SourceTable(kind, headers, partial(_rows, path, encoding, end, cells_of), encoding)
 
 
-def _rows(path: Path, encoding: str, end: str, cells_of: Any) -> Iterator[SourceRow]:
+def _rows(path: Path, encoding: str, end: str, cells_of: Any) -> Iterator[TableRow]:
     for number, entry in enumerate(_entries(path, encoding, end), 1):
         try:
-            yield SourceRow(number, cells_of(entry))
+            yield TableRow(number, cells_of(entry))
         except (ValueError, KeyError, IndexError, TypeError, OSError, ParseError):
             start = " ".join(entry.split())[:60]
-            yield SourceRow(number, {}, fault=_("“%(start)s” cannot be read.") % {"start": start})
+            yield TableRow(number, {}, fault=_("“%(start)s” cannot be read.") % {"start": start})
 
 
 def _entries(path: Path, encoding: str, end: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from statements.services.refusals import Refused
 
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 200
-MAX_CELL = 1_000_000  # characters; a longer one is no cell but a mistake
+MAX_CELL = 1_000_000  # characters; a longer cell is a mistake
 
 
 class FileKind(StrEnum):
@@ -28,11 +28,11 @@ class FileRefused(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
+class TableRow:
     """One row. ``cells`` are by column; those of JSON may be lists and objects.
 
-    ``fault`` is a sentence where the row as a whole cannot be read. ``surplus`` are the cells for
-    which the heading has no column.
+    ``fault`` says why the row as a whole cannot be read, and is empty otherwise. ``surplus`` are
+    the cells beyond the last column of the heading.
     """
 
     number: int
@@ -43,14 +43,14 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """A table that is read as often as ``rows`` is called, in memory that does not grow with it.
+    """A table. Each call of ``rows`` reads the file again, so that memory does not grow with it.
 
     ``was_read`` is for one whose rows were all read already, to find its headers.
     """
 
     kind: FileKind
     headers: tuple[str, ...]
-    rows: Callable[[], Iterator[SourceRow]]
+    rows: Callable[[], Iterator[TableRow]]
     encoding: str = ""
     delimiter: str = ""
     was_read: bool = False

@@ -25,8 +25,8 @@ from statements.services.imports.reading.table import (
     MAX_ROWS,
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _filled_rows(sheet: Any, merged: MergedCells) -> Iterator[Sequence[Any]]:
             yield merged.fill(number + 1, row)
 
 
-def _rows(path: Path, heading: Heading) -> Iterator[SourceRow]:
+def _rows(path: Path, heading: Heading) -> Iterator[TableRow]:
     headers = heading.headers
     for number, row in enumerate(islice(_cells_of_rows(path), heading.rows, None), 1):
         cells = dict(zip(headers, row, strict=False))
@@ -131,7 +131,7 @@ def _rows(path: Path, heading: Heading) -> Iterator[SourceRow]:
         surplus = [_text(cell) for cell in row[len(headers) :]]
         while surplus and not surplus[-1].strip():
             surplus.pop()
-        yield SourceRow(number, values, fault or surplus_fault(surplus), surplus)
+        yield TableRow(number, values, fault or surplus_fault(surplus), surplus)
 
 
 def _cell_fault(column: str, cell: Any) -> str:

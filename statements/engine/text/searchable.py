@@ -34,3 +34,13 @@ def searchable_with_origins(text: str) -> Folded:
 def begins_a_word(wording: str) -> bool:
     """Whether a wording begins with a word that must not match inside another word."""
     return bool(_WORD.match(wording))
+
+
+def pattern_of(wording: str) -> str:
+    """Return the regular expression that finds a wording in a searchable text.
+
+    It means the same in Python and PostgreSQL. A word is matched from its beginning on: "ai"
+    matches in "ai芯片" but not in "said".
+    """
+    start = rf"(?<![{WORD_LETTERS}])" if begins_a_word(wording) else ""
+    return start + re.escape(wording)

@@ -41,7 +41,7 @@ _GAPS = " \n"
 _PARAGRAPH = re.compile("[^\n]+")
 
 
-class Reading:
+class TextForms:
     """Two forms of a text, because names differ in what may stand between their letters.
 
     ``letters`` is without gaps: a name with an explicit end, such as 第二十次集体学习, may have
@@ -164,7 +164,7 @@ def _has_span_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> 
 
 def letters_only(text: str) -> str:
     """Return a folded text without any gap."""
-    return Reading(text).letters
+    return TextForms(text).letters
 
 
 def _close_prose(folded: Folded) -> Folded:
