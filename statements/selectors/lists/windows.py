@@ -24,7 +24,7 @@ from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models import among_first, facts_of_days
 from statements.selectors.lists.calendar import Calendar
 from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, Cursor, PageRequest
-from statements.selectors.lists.shares import Shares, is_indexed, reads_words
+from statements.selectors.lists.shares import Shares, is_indexed, reads_words, without_days
 from statements.selectors.prepared import prepared_cursor
 
 FIRST_ROWS = 2_000  # of the archive, in the first window; fewer are sorted all at once
@@ -135,6 +135,8 @@ class Spread:
         # The index knows months; they hold some days more.
         within = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
         cards = self.calendar.rows_within(*sorted((edge, self.origin)))
+        if not self.ascends:  # or days may follow that the period has not
+            rows = without_days(rows)
         return Window(rows.filter(within), max(FIRST_ROWS, cards))
 
 
