@@ -56,7 +56,9 @@ def test_a_window_within_a_period_is_found_by_its_own_months_alone(ascends):
     spread = Spread(Cursor(origin, 1), origin, last, ascends, True, calendar(), shares)
     year = ImpreciseDate.parse("2024")
     rows = Card.objects.from_within(["ZJ"]).possibly_dated_within(year).annotate(sorted=SORTED_ON)
-    query = str(spread.window(rows, 100).rows.query)
+    window = spread.window(rows, 100)
+    assert window
+    query = str(window.rows.query)
     assert "unit:ZJ" in query
     assert "month:2024-0" in query
     # Where the window may go beyond the period, the period still narrows it.
