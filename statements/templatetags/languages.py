@@ -6,12 +6,12 @@ A built-in of every template, because almost every template shows user content.
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from statements.engine.text.languages import HAN, split_languages
 from statements.models import Statement
+from statements.templatetags.markup import format_html, format_html_join
 
 register = template.Library()
 

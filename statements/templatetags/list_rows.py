@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from statements.models import LinkState, ResponseLink, Statement, StatementKind
 from statements.selectors.lists.snippets import Snippet
 from statements.templatetags.figures import as_known, in_days
 from statements.templatetags.languages import with_languages
+from statements.templatetags.markup import format_html, format_html_join
 from statements.templatetags.names import as_link, as_place, as_speaker, as_state, as_tags
 from statements.templatetags.rows import (
     as_answer,

@@ -9,7 +9,6 @@ from functools import lru_cache
 from django import template
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from statements.templatetags.languages import (
     machine_mark,
     with_languages,
 )
+from statements.templatetags.markup import format_html, format_html_join
 
 register = template.Library()
 

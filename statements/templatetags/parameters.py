@@ -23,6 +23,12 @@ def as_query(parameters: QueryDict) -> str:
 
 
 @register.filter
+def as_address_start(parameters: QueryDict) -> str:
+    """Return the parameters as the start of an address, to which one more is added."""
+    return f"?{parameters.urlencode()}&" if parameters else "?"
+
+
+@register.filter
 def as_address_end(parameters: QueryDict) -> str:
     """Return the parameters as the end of an address, nothing where there are none."""
     return f"?{parameters.urlencode()}" if parameters else ""

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
@@ -20,6 +19,7 @@ from statements.models import Certainty, LinkState, Post, ResponseLink
 from statements.selectors.lists.rows import PostHolder
 from statements.selectors.lists.snippets import Snippet, Stretch
 from statements.templatetags.languages import in_chinese, machine_mark, with_languages
+from statements.templatetags.markup import format_html, format_html_join
 
 register = template.Library()
 

@@ -15,7 +15,7 @@ from statements.selectors.lists.counts import count_facts, count_rows_to
 from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.pages import find_page
 from statements.selectors.lists.windows import load_spreads, load_together, run_together
-from tests.factories import make_statement
+from tests.factories import make_directive, make_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +200,11 @@ def test_a_question_that_can_find_nothing_leaves_the_others_their_rows():
         "nothing": [],
         "neither": [],
     }
+
+
+def test_of_more_directives_than_are_counted_the_latest_are():
+    make_directive(date_range="2024-01-01")
+    latest = make_directive(date_range="2025-01-01")
+    counts = counted(Card.objects.directives(), None, limit=1)
+    assert counts.keys == [latest.pk]
+    assert not counts.is_exact

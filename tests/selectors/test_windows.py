@@ -8,7 +8,9 @@ from statements.engine.search.grams import grams_to_find
 from statements.engine.search.query import Term
 from statements.models import Card, FactKind, ImpreciseDate
 from statements.selectors.lists.calendar import Calendar
+from statements.selectors.lists.cursors import Cursor
 from statements.selectors.lists.shares import Shares, reads_words
+from statements.selectors.lists.windows import SORTED_ON, Spread
 
 FIRST = date(2024, 1, 1)
 LAST = FIRST + timedelta(days=100)
@@ -45,6 +47,22 @@ def test_a_window_wider_than_the_archive_is_all_days():
     assert calendar().edge(LAST, 2_000, ascends=False) is None
     assert calendar().edge(FIRST, 2_000, ascends=True) is None
     assert Calendar.of(-1, [], {}).edge(LAST, 10, ascends=False) is None
+
+
+@pytest.mark.parametrize("ascends", [False, True])
+def test_a_window_within_a_period_is_found_by_its_own_months_alone(ascends):
+    shares = Shares.of([], [], [], [])
+    origin, last = (FIRST, date.max) if ascends else (LAST, FIRST)
+    spread = Spread(Cursor(origin, 1), origin, last, ascends, True, calendar(), shares)
+    year = ImpreciseDate.parse("2024")
+    rows = Card.objects.from_within(["ZJ"]).possibly_dated_within(year).annotate(sorted=SORTED_ON)
+    window = spread.window(rows, 100)
+    assert window
+    query = str(window.rows.query)
+    assert "unit:ZJ" in query
+    assert "month:2024-0" in query
+    # Where the window may go beyond the period, the period still narrows it.
+    assert ("year:2024" in query) == ascends
 
 
 def test_the_share_of_rows_is_that_of_their_facts_and_rarest_gram():

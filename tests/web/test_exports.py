@@ -109,6 +109,19 @@ def titles(form, content):
             return [line.split(". ")[1].split("[")[0] for line in text.splitlines()]
 
 
+@pytest.mark.parametrize(
+    ("filters", "address"),
+    [
+        ("", "?format=csv&amp;text=1"),
+        ("q=一&province=ZJ&", "?q=%E4%B8%80&amp;province=ZJ&amp;format=csv&amp;text=1"),
+    ],
+)
+def test_a_page_leads_to_files_of_all_its_rows(client, filters, address):
+    make_statement(title_zh="一")
+    page = client.get(f"{LIST}?{filters}after=2030-01-01.1").content.decode()
+    assert f'href="{address}"' in page
+
+
 @pytest.mark.parametrize("form", ExportFormat.values)
 def test_every_format_holds_the_rows_of_the_list_in_its_order(client, form):
     for number in range(30):

@@ -96,7 +96,7 @@ def _parts_asked(facet: Facet, question: Question, in_force: Question) -> list[Q
 
 def _choices(facet: Facet, list_filter: ListFilter, options: Iterable[Option]) -> list[Choice]:
     selected = facet.selected(list_filter.criteria)
-    query = list_filter.without_facet(facet).urlencode()
+    query = list_filter.query_without(facet)
     return [
         Choice(
             option.value,

@@ -1,10 +1,9 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -240,11 +239,8 @@ def count_rows[T](links: Iterable[tuple[int, str, Iterable[T]]], criteria: Crite
     A link is a tuple of row, state and values.
     """
     states = {state for state in LinkState.values if criteria.includes_link(state)}
-    values_by_row: defaultdict[int, set[T]] = defaultdict(set)
-    for row, state, values in links:
-        if state in states:
-            values_by_row[row].update(values)
-    return Counter(chain.from_iterable(values_by_row.values()))
+    pairs = {(row, value) for row, state, values in links if state in states for value in values}
+    return Counter(value for _row, value in pairs)
 
 
 @cache

@@ -105,7 +105,10 @@ def _rows_and_states(question: Question) -> set[tuple[int, str]]:
 def _count_values[T](question: Question, value: Callable[[AnswerLink], T]) -> Counter[T]:
     """Count the responses with each value of their links, in the states that criteria mean."""
     links = question.counter.answer_links(question.counts, question.criteria)
-    return count_rows(((link.row, link.state, [value(link)]) for link in links), question.criteria)
+    known = (
+        (link.row, link.state, [known]) for link in links if (known := value(link)) is not None
+    )
+    return count_rows(known, question.criteria)
 
 
 def count_groups[T](question: Question, values: Callable[[AnswerGroup], Iterable[T]]) -> Counter[T]:

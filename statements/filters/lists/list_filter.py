@@ -131,12 +131,19 @@ class ListFilter(df.FilterSet):
                 parameters.setlist(name, remaining)
         return parameters
 
-    def without_facet(self, facet: Facet) -> QueryDict:
-        """Return all parameters but those of one facet."""
+    def query_without(self, facet: Facet) -> str:
+        """Return all parameters but those of one facet, as in addresses."""
+        if self.parameters.keys().isdisjoint(facet.parameters):
+            return self._query
         parameters = self.parameters.copy()
         for name in facet.parameters:
             parameters.pop(name, None)
-        return parameters
+        return parameters.urlencode()
+
+    @cached_property
+    def _query(self) -> str:
+        """All parameters; most facets of a list narrow nothing."""
+        return self.parameters.urlencode()
 
 
 def list_filter(name: str, query: str) -> ListFilter:

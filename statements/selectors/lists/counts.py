@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.db.models.sql.where import WhereNode
 from django.utils.translation import gettext as _
 
 from statements.models import Card, CardQuerySet
@@ -82,9 +84,9 @@ def count_facts(
 
     Of rows ``in_order`` the first are known.
     """
-    takes_all = in_order and not cards.query.where  # so that PostgreSQL goes through their days
+    takes_all = cards.query.where in _in_order()  # so that PostgreSQL goes through their days
     dated_cards = cards.annotate(sorted=F("sorted_on") if takes_all else SORTED_ON)
-    order = ("-sorted", "-pk") if in_order else ()
+    order = ("-sorted", "-pk") if in_order or takes_all else ()
     if in_order and spread is None and not takes_all:
         # All that match are sorted, maybe by an index alone: facts are read of the first only.
         first_cards = dated_cards.order_by(*order).values("pk")[: limit + 1]
@@ -100,6 +102,12 @@ def count_facts(
         facts=Counter(chain.from_iterable(map(itemgetter(2), matches[:limit]))),
         is_exact=is_exact,
     )
+
+
+@cache
+def _in_order() -> list[WhereNode]:
+    """Return the conditions of lists that an index has in order: of all rows, of all directives."""
+    return [cards.query.where for cards in (Card.objects.all(), Card.objects.directives())]
 
 
 def count_rows_to(cards: CardQuerySet, spread: CardSpread | None, *, limit: int) -> Scan[Total]:

@@ -63,17 +63,36 @@ def is_indexed(rows: QuerySet[Any, Any]) -> bool:
     return any(True for _condition in _in_index(rows))
 
 
+def without_days(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Return rows without the facts of their period, which those of a window within it imply.
+
+    The index would go through all cards of those years as well.
+    """
+    rows = rows.all()
+    where = rows.query.where
+    where.children = [child for child in where.children if not _is_of_days(child)]
+    return rows
+
+
+def _is_of_days(condition: object) -> bool:
+    return isinstance(condition, Overlap) and any(
+        str(value).startswith(_DAYS) for value in _values(condition)
+    )
+
+
+def _values(condition: Lookup[Any]) -> list[Any]:
+    return [value.value for value in getattr(condition.rhs, "source_expressions", [])]
+
+
 def _in_index(rows: QuerySet[Any, Any]) -> Iterator[tuple[Lookup[Any], list[Any]]]:
     """Yield the conditions that the index of facts and grams knows, days aside, and their values.
 
     Days are left out, since a window begins within them.
     """
     for condition in _conditions(rows.query.where):
-        values = [value.value for value in getattr(condition.rhs, "source_expressions", [])]
         is_of_grams = isinstance(condition, DataContains) and _column(condition) == "grams"
-        is_of_days = any(str(value).startswith(_DAYS) for value in values)
-        if is_of_grams or (isinstance(condition, Overlap) and not is_of_days):
-            yield condition, values
+        if is_of_grams or (isinstance(condition, Overlap) and not _is_of_days(condition)):
+            yield condition, _values(condition)
 
 
 def _conditions(where: WhereNode) -> Iterator[Lookup[Any]]:

@@ -24,7 +24,7 @@ from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models import among_first, facts_of_days
 from statements.selectors.lists.calendar import Calendar
 from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, Cursor, PageRequest
-from statements.selectors.lists.shares import Shares, is_indexed, reads_words
+from statements.selectors.lists.shares import Shares, is_indexed, reads_words, without_days
 from statements.selectors.prepared import prepared_cursor
 
 FIRST_ROWS = 2_000  # of the archive, in the first window; fewer are sorted all at once
@@ -135,6 +135,8 @@ class CardSpread:
         # The index knows months; they hold some days more.
         in_window = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
         cards = self.calendar.rows_within(*sorted((edge, self.origin)))
+        if not self.ascends:  # or days may follow that the period has not
+            rows = without_days(rows)
         return Window(rows.filter(in_window), max(FIRST_ROWS, cards))
 
 
@@ -201,8 +203,7 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
     """Load rows of the same columns in one query."""
     if len(queries) == 1:
         return {key: list(rows) for key, rows in queries.items()}
-    keys = list(queries)
-    loaded: dict[K, list[Any]] = {key: [] for key in keys}
+    loaded: list[list[Any]] = [[] for _ in queries]
     branches: list[str] = []
     parameters: list[Any] = []
     for place, rows in enumerate(queries.values()):
@@ -215,8 +216,8 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(branches), parameters)
             for row in cursor.fetchall():
-                loaded[keys[row[0]]].append(row[1:])
-    return loaded
+                loaded[row[0]].append(row[1:])  # by place: to look up a key takes longer
+    return dict(zip(queries, loaded, strict=True))
 
 
 def load_spreads(
