@@ -89,6 +89,17 @@ def signed_in(site, browser, tmp_path_factory) -> str:
 EXPECTED = ("Failed to load resource: the server responded with a status of 4", "htmx:")
 
 
+def note_faults(page: Page, faults: list[str], provoked: list[str]) -> None:
+    """Add each error in the console of a page, and each of its scripts, to ``faults``."""
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith((*EXPECTED, *provoked)):
+            faults.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda failure: faults.append(str(failure)))
+
+
 @pytest.fixture
 def open_page(site, browser):
     """Open pages of the site; a console error fails the test.
@@ -99,17 +110,12 @@ def open_page(site, browser):
     faults: list[str] = []
     provoked: list[str] = []
 
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith((*EXPECTED, *provoked)):
-            faults.append(message.text)
-
     def opened(path: str, *, expected=(), **options) -> Page:
         provoked.extend(expected)
         context = browser.new_context(**{"base_url": site.address, **options})
         contexts.append(context)
         page: Page = context.new_page()
-        page.on("console", note)
-        page.on("pageerror", lambda failure: faults.append(str(failure)))
+        note_faults(page, faults, provoked)
         page.goto(path)
         return page
 

@@ -1,10 +1,13 @@
 """Every page fits phone and desktop screens, light and dark, and is accessible."""
 
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
+
+from tests.journeys.conftest import note_faults
 
 READ = [
     "/",
@@ -60,17 +63,44 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize("path", [*READ, *WRITE])
-def test_a_page_fits_and_can_be_read_by_everybody(open_page, signed_in, path):
-    page = open_page(path, **({"storage_state": signed_in} if path in WRITE else {}))
+@pytest.fixture(scope="module")
+def windows(site, browser, signed_in):
+    """A window of a reader and one of an admin, which go from page to page, and their faults.
+
+    To open one takes three times as long as to go on, and a page leaves nothing to the next.
+    """
+    with ExitStack() as contexts:
+        opened = {}
+        for who, options in (("reader", {}), ("admin", {"storage_state": signed_in})):
+            context = browser.new_context(base_url=site.address, **options)
+            page = contexts.enter_context(context).new_page()
+            faults: list[str] = []
+            note_faults(page, faults, [])
+            opened[who] = page, faults
+        yield opened
+
+
+def show(page, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [*(("reader", path) for path in READ), *(("admin", path) for path in WRITE)]
+)
+def test_a_page_fits_and_can_be_read_by_everybody(windows, who, path):
+    page, faults = windows[who]
+    faults.clear()
+    show(page, 1280, "light")
+    page.goto(path)
     # The second looks with the script that the first has loaded.
     for width, scheme, axe in ((1280, "light", Axe()), (390, "dark", Axe(axe_script="null"))):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
+        show(page, width, scheme)
         beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert beyond <= 0, f"{beyond} px wider than a window of {width}"
         results = axe.run(page, options=RULES)
         assert results.violations_count == 0, f"{width} {scheme}: {results.generate_report()}"
+    assert not faults
 
 
 def test_a_dashboard_is_printed_on_three_pages(open_page):

@@ -205,6 +205,6 @@ def test_a_question_that_can_find_nothing_leaves_the_others_their_rows():
 def test_of_more_directives_than_are_counted_the_latest_are():
     make_directive(date_range="2024-01-01")
     latest = make_directive(date_range="2025-01-01")
-    counts = counted(Card.objects.directives(), None, limit=1)
+    counts = count_cards(Card.objects.directives(), None, limit=1)
     assert counts.keys == [latest.pk]
     assert not counts.is_exact

@@ -10,7 +10,7 @@ from statements.models import Card, FactKind, ImpreciseDate
 from statements.selectors.lists.calendar import Calendar
 from statements.selectors.lists.cursors import Cursor
 from statements.selectors.lists.shares import Shares, reads_words
-from statements.selectors.lists.windows import SORTED_ON, Spread
+from statements.selectors.lists.windows import SORTED_ON, CardSpread
 
 FIRST = date(2024, 1, 1)
 LAST = FIRST + timedelta(days=100)
@@ -53,7 +53,7 @@ def test_a_window_wider_than_the_archive_is_all_days():
 def test_a_window_within_a_period_is_found_by_its_own_months_alone(ascends):
     shares = Shares.of([], [], [], [])
     origin, last = (FIRST, date.max) if ascends else (LAST, FIRST)
-    spread = Spread(Cursor(origin, 1), origin, last, ascends, True, calendar(), shares)
+    spread = CardSpread(Cursor(origin, 1), origin, last, ascends, True, calendar(), shares)
     year = ImpreciseDate.parse("2024")
     rows = Card.objects.from_within(["ZJ"]).possibly_dated_within(year).annotate(sorted=SORTED_ON)
     window = spread.window(rows, 100)
