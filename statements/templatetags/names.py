@@ -10,9 +10,10 @@ from django import template
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from statements.engine.mentions.mention import MentionKind
 from statements.models import Body, Jurisdiction, LinkState, ResponseLink, Statement
 from statements.selectors.lists.vocabulary import CodeRow
 from statements.selectors.statements.page import QuotedMention
@@ -99,6 +100,35 @@ def _state(state: str, _language: str | None) -> SafeString:
     return format_html('<span class="state {}">{}</span>', state, label)
 
 
+# What a text names, by the beginning of its key.
+_KINDS_OF_NAMES = {
+    MentionKind.DOCUMENT: gettext_lazy("document"),
+    MentionKind.NUMBER: gettext_lazy("document number"),
+    MentionKind.STUDY: gettext_lazy("study session of the Politburo"),
+    MentionKind.PLENUM: gettext_lazy("plenum, term and number"),
+    MentionKind.DISCIPLINE: gettext_lazy("plenum on discipline, term and number"),
+    MentionKind.CONGRESS: gettext_lazy("congress"),
+    MentionKind.NEW_YEAR: gettext_lazy("new-year message"),
+    MentionKind.POLITBURO: gettext_lazy("meeting of the Politburo"),
+    MentionKind.OCCASION: gettext_lazy("meeting"),
+    MentionKind.INSPECTION: gettext_lazy("visit"),
+    MentionKind.INSTRUCTION: gettext_lazy("instruction"),
+    MentionKind.LETTER: gettext_lazy("letter"),
+    MentionKind.SPEECH: gettext_lazy("speech"),
+}
+
+
+@register.filter
+def as_meaning(key: str) -> SafeString:
+    """Write the key of what a text names in words; what a reviewer wrote stays as it is."""
+    kind, colon, name = key.partition(":")
+    if not colon or kind not in _KINDS_OF_NAMES:
+        return format_html("{}", with_languages(key))
+    name, _at, day = name.partition("@")
+    words = ", ".join(filter(None, [*name.split(":"), day]))
+    return format_html("{}: {}", _KINDS_OF_NAMES[MentionKind(kind)], with_languages(words))
+
+
 @register.filter
 def as_naming(mention_row: QuotedMention) -> SafeString:
     """Write the words of a statement that name something, and what they name."""
@@ -107,7 +137,7 @@ def as_naming(mention_row: QuotedMention) -> SafeString:
         words = format_html("“{}”", with_languages(mention_row.words))
     else:
         note = _("(as a reviewer says)")
-        meaning = with_languages(mention.meaning)
+        meaning = as_meaning(mention.meaning)
         words = format_html('{} <span class="soft">{}</span>', meaning, note)
     if mention.directive:
         name = with_languages(mention.directive)

@@ -117,7 +117,10 @@ def as_clause_share(record: AnswerRecord) -> SafeString:
     shares = record.shares
     if not shares:
         return format_html("– <small>{}</small>", _("nothing is measured"))
-    basis = ngettext("median of %(n)s directive", "median of %(n)s directives", len(shares))
+    if len(shares) % 2:
+        basis = ngettext("median of %(n)s directive", "median of %(n)s directives", len(shares))
+    else:
+        basis = _("lower of the middle two of %(n)s directives")
     return format_html(
         "<strong>{} %</strong> <small>{}</small>",
         f"{median_low(shares):.0f}",

@@ -17,6 +17,8 @@ from psycopg.errors import DiskFull, QueryCanceled, ReadOnlySqlTransaction
 from statements.engine.search.query import QueryFault, broadest, parse
 from statements.web.resubmission import send_again
 
+_NAMES_A_MODEL = " matches the given query."  # what ``get_object_or_404`` says
+
 
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the URL or the form is malformed."""
@@ -39,6 +41,8 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing here, with the reason where a view gave one."""
     reason = exception.args[0] if exception and exception.args else ""
+    if isinstance(reason, str) and reason.endswith(_NAMES_A_MODEL):
+        reason = ""
     return page(
         404,
         _("There is nothing at this address"),

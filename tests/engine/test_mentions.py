@@ -189,6 +189,11 @@ def test_what_is_said_of_a_letter_is_not_its_reader(text):
         ("学习中国共产党第二十次全国代表大会精神。", ["congress:party:20"]),
         ("落实习近平经济思想和中央经济工作会议精神。", ["occasion:中央经济工作会议"]),
         ("坚定信心 修好桥梁——中央经济工作会议精神", ["occasion:中央经济工作会议"]),
+        (
+            "学习《关于修建桥梁的意见》（国发〔2026〕18号）和总书记关于桥梁安全的重要指示精神。",
+            ["document:关于修建桥梁的意见", "number:国发2026-18", "instruction:桥梁安全"],
+        ),
+        ("学习总书记关于《桥梁法》实施的重要指示精神。", ["instruction:桥梁法实施"]),
     ],
 )
 def test_a_name_begins_and_ends_where_it_does(text, keys):

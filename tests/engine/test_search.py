@@ -307,6 +307,15 @@ def test_the_number_of_a_document_is_one_term_with_brackets_of_either_kind(numbe
         assert wordings == [searchable(number), searchable(usual), "发展"]
 
 
+@pytest.mark.parametrize("title", ["《关于桥梁的意见（试行）》", "《关于桥梁的意见(试行)》"])
+def test_brackets_within_a_title_group_nothing(title):
+    assert [term.wording for term in terms_of(parse(f"{title} 发展"))] == [
+        searchable(title),
+        "发展",
+    ]
+    assert len(terms_of(parse(f"({title} OR 发展)"))) == 2
+
+
 def test_a_field_before_brackets_or_a_minus_is_that_of_what_follows():
     assert parse("标题：（教育 OR 正文:科技） 人才") == parse("(标题:教育 OR 正文:科技) 人才")
     assert parse("标题:-教育 人才") == parse("-标题:教育 人才")

@@ -173,6 +173,29 @@ def test_an_answer_to_an_unknown_or_later_directive_is_refused(path):
     assert "before the directive" in result["faults"][1]["message"]
 
 
+def test_an_answer_may_quote_the_title_without_what_sites_add_to_it(path):
+    directive = make_directive(title_zh="国务院关于修建桥梁的意见（全文）")
+    make_directive(title_zh="关于养护桥梁的意见（试行）")
+    write_lines(
+        path,
+        response("r1", answers=[{"title": "《国务院关于修建桥梁的意见》"}]),
+        response("r2", answers=[{"title": "国务院关于修建桥梁的意见（国发〔2025〕8号）"}]),
+        response("r3", answers=[{"title": "关于养护桥梁的意见"}]),
+    )
+    result = import_file(path)
+    assert counts(result) == {"new": 2, "refused": 1}
+    assert "There is no directive “关于养护桥梁的意见”" in result["faults"][0]["message"]
+    assert {link.directive for link in ResponseLink.objects.all()} == {directive}
+
+
+def test_a_quoted_title_of_several_directives_is_asked_about(path):
+    for remark in ("（全文）", "（受权发布）"):
+        make_directive(title_zh=f"关于修建桥梁的意见{remark}")
+    write_lines(path, response("r1", answers=[{"title": "《关于修建桥梁的意见》"}]))
+    result = import_file(path)
+    assert "Several directives are called" in result["faults"][0]["message"]
+
+
 def test_a_row_that_nearly_repeats_a_statement_is_not_entered_unasked(path):
     words = (
         "会议强调，要构建自主可控、协同运行的人工智能基础软硬件系统，"

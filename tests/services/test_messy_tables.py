@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from statements.models import Statement, Tag
+from statements.services.imports.columns import RowField, proposed_mapping
 from statements.services.imports.reading.opening import read_table
 from tests.factories import make_centre, make_province
 from tests.imports import counts, import_file, zipped
@@ -198,6 +199,18 @@ def test_a_list_of_tags_is_split_and_a_list_of_people_is_to_fix(tmp_path):
         "乙": ["教育、科技、人才"],
         "丙": ["人工智能", "科技"],
     }
+
+
+def test_the_headings_of_sheets_kept_by_hand_are_known():
+    fields = {
+        "召开时间": RowField.DATE,
+        "发布机构": RowField.BODY,
+        "文章标题": RowField.TITLE,
+        "来源媒体": RowField.PUBLISHER,
+        "回应文件": RowField.ANSWERS,
+        "原文链接": RowField.URL,
+    }
+    assert proposed_mapping([*fields]) == fields
 
 
 def test_a_date_without_its_year_is_read_by_the_publication(tmp_path):

@@ -15,7 +15,7 @@ from statements.models import Capture, CaptureDraft, CaptureDraftState, Draft
 from statements.services.sources.storage import verify_captures
 from tests.capture.servers import answer
 from tests.capture_drafts import TEXT
-from tests.factories import make_genre
+from tests.factories import make_genre, make_province
 from tests.sources import running_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -56,6 +56,12 @@ def test_pasted_text_with_an_address_cites_it(researcher_client):
     fields = Draft.objects.get().fields
     assert fields["cited-0-url"] == ["https://paper.example/a.html"]
     assert fields["text"] == [TEXT]
+
+
+def test_a_page_without_a_source_is_of_the_province_that_it_names(researcher_client):
+    make_province("ZJ")
+    researcher_client.post(ADD, {"text": f"浙江省委常委会传达学习\n{TEXT}"})
+    assert Draft.objects.get().fields["jurisdiction"] == ["ZJ"]
 
 
 def test_an_address_is_fetched(researcher_client, settings):

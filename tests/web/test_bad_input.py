@@ -54,6 +54,13 @@ def test_nul_in_an_address_is_a_page_that_says_so(client, address):
     assert "cannot be read" in answer.text
 
 
+def test_the_page_of_a_number_that_nothing_has_names_no_part_of_the_code(client):
+    page = client.get("/responses/99999/")
+    assert page.status_code == 404
+    assert "It may have been moved or removed." in page.text
+    assert "given query" not in page.text
+
+
 @pytest.mark.parametrize("name", ["after", "before"])
 @pytest.mark.parametrize("place", ["2", "2025-02-30.1", "20250201.1", "2025-02-01.x", "9" * 40])
 def test_what_names_no_place_in_a_list_says_so(client, name, place):

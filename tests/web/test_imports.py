@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
-from statements.models import Body, Draft, Import, ImportState, Role, Statement
+from statements.models import Body, BodyKind, Draft, Import, ImportState, Role, Statement
 from statements.selectors.imports.pages import import_page
 from tests.factories import make_user
 from tests.imports import go_on, upload, zipped
@@ -99,6 +99,17 @@ def test_new_bodies_are_counted_before_an_import_and_after_it(researcher_client)
     job = paste(researcher_client, PASTED.partition("\n")[0] + "\n" + rows)
     assert import_page(job, outcome="", page=1).new_bodies == 60
     assert import_page(run(researcher_client, job), outcome="", page=1).new_bodies == 60
+
+
+def test_a_body_that_the_source_does_not_name_is_no_new_body(researcher_client):
+    job = paste(researcher_client, PASTED.replace("浙江省委\t省委召开", "\t省委召开"))
+    assert import_page(job, outcome="", page=1).new_bodies == 0
+    job = run(researcher_client, job)
+    assert import_page(job, outcome="", page=1).new_bodies == 0
+    assert Body.objects.filter(kind=BodyKind.UNNAMED).exists()
+    researcher_client.post(f"{job.get_absolute_url()}take-back/", {"version": job.version})
+    go_on(job)
+    assert not Body.objects.filter(kind=BodyKind.UNNAMED).exists()
 
 
 def test_all_or_nothing_waits_until_every_row_is_good(researcher_client):

@@ -57,6 +57,14 @@ def test_each_capture_is_read_once_and_judged_by_its_cues(drafts):
     assert make_draft(capture_id=first.capture_id, now=NOW) == first
 
 
+def test_a_text_of_another_day_is_not_said_to_be_of_the_same(drafts, researcher_client):
+    make_statement(text=f"{TEXT}了", date_range="2025-06-03")
+    make_statement(text=f"{TEXT}了", date_range="2025-05-03")
+    page = words(researcher_client.get(reverse("sources:draft", args=[drafts[0].pk])).text)
+    assert "2025-06-03: nearly the same text, at about the same time" in page
+    assert "2025-05-03" not in page
+
+
 def test_the_inbox_says_how_many_captured_pages_are_still_to_be_read(researcher_client):
     capture_pages()
     before = words(researcher_client.get(reverse("sources:inbox")).text)
@@ -94,6 +102,7 @@ def test_a_draft_that_is_entered_already_is_said_to_be_and_can_be_merged(drafts,
     entered = make_statement(text=TEXT, title_zh="另一个标题")
     page = researcher_client.get(reverse("sources:draft", args=[first.pk])).text
     assert "In the archive already?" in page
+    assert f"{entered.date}: same text" in words(page)
     refused = researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first))
     assert refused.status_code == 409
     assert Statement.objects.count() == 1

@@ -93,6 +93,21 @@ def test_answers_are_counted_in_the_months_that_are_possible(client):
     assert "1 answer has no date" in section_of(page_of(client), "months")
 
 
+def test_a_statement_leads_to_its_speaker(client):
+    speaker = Official.objects.create(name_zh="王桥")
+    statement = make_statement(official=speaker)
+    page = client.get(statement.get_absolute_url()).text
+    assert f'<a href="/officials/{speaker.pk}/"><span lang="zh">王桥</span></a>' in page
+
+
+def test_of_two_shares_the_lower_is_said_to_be_no_middle(client):
+    for text, day in ((CLAUSES[0], "2025-05-01"), ("另一件事", "2025-05-02")):
+        answer(make_directive(text="。".join(CLAUSES)), text=text, day=day)
+    assert "0 % lower of the middle two of 2 directives" in words(page_of(client))
+    answer(make_directive(text="。".join(CLAUSES)), text=CLAUSES[0], day="2025-05-03")
+    assert "33 % median of 3 directives" in words(page_of(client))
+
+
 def test_the_median_counts_a_vain_search_as_not_yet(client):
     for day in ("2025-04-26", "2025-04-27", "2025-04-28"):
         answer(make_directive(), day=day)

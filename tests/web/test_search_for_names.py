@@ -79,6 +79,12 @@ def test_a_directive_is_listed_by_who_issued_it(client, people):
         assert ROW.findall(page) == [str(ours.pk)]
 
 
+@pytest.mark.parametrize("query", ["《关于修建桥梁的意见》", "《关于修建桥梁的意见（试行）》 桥梁"])
+def test_a_directive_is_found_by_its_title_in_title_marks(client, query):
+    directive = make_directive(title_zh="关于修建桥梁的意见（试行）")
+    assert names_on(client, query) == [directive.get_absolute_url()]
+
+
 def test_searching_from_anywhere_finds_directives_by_title_and_then_texts(client, people):
     directive = make_directive(title_zh="人工智能行动意见")
     response = make_statement(text="落实人工智能行动")

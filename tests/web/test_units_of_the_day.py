@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
-from statements.models import Genre, ImpreciseDate, Jurisdiction, Level, Statement
+from statements.models import Genre, ImpreciseDate, Jurisdiction, Level, LinkState, Statement
 from tests.factories import make_body, make_directive, make_link, make_statement
 from tests.reading import words
 
@@ -73,6 +73,16 @@ def test_an_answer_of_a_province_of_a_later_day_counts_where_the_directive_is_la
     make_link(directive, make_statement_of("CQ", "1998-02-01"))
     for page in (directive.get_absolute_url(), reverse("statements:directives")):
         assert re.search("1 of 1|1 province answered", words(client.get(page).text))
+
+
+def test_a_province_that_answered_is_not_counted_among_those_that_may_have(client):
+    directive = make_directive(date_range="1998-01-01")
+    make_link(directive, make_statement_of("SC", "1998-02-01"))
+    for code in ("SC", "CQ"):
+        suggested = make_statement_of(code, "1998-03-01")
+        make_link(directive, suggested, state=LinkState.SUGGESTED)
+    page = words(client.get(reverse("statements:directives")).text)
+    assert "1 province answered, 1 may have" in page
 
 
 def test_a_search_is_recorded_only_in_provinces_that_were_there(researcher_client):

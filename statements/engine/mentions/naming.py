@@ -96,7 +96,12 @@ def names_of(directive: Directive) -> Iterator[Name]:
 def titles_of(directive: Directive) -> frozenset[str]:
     """Return the title of a directive as it is quoted, with what sites add to it and without."""
     title = letters_only(directive.title)
-    return frozenset({normalise(title).text, normalise(without_remarks(title)).text})
+    return frozenset({normalise(title).text, quoted_key(directive.title)})
+
+
+def quoted_key(title: str) -> str:
+    """Return the letters of a title without what sites and editors add to it."""
+    return normalise(without_remarks(letters_only(title))).text
 
 
 def _names_in_short_title(title: str, days: Days | None) -> Iterator[Mention]:

@@ -7,7 +7,8 @@ note.
 """
 
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from statements.engine.search.notes import Note, note_on_signs, note_on_word
@@ -18,6 +19,7 @@ from statements.engine.search.signs import (
     OPEN_BRACKETS,
     QUOTATION_MARKS,
     Operator,
+    brackets_in_wordings,
     closing_mark,
     is_loose,
     is_quotation_mark,
@@ -162,17 +164,31 @@ def has_operators(expression: Expression | None) -> bool:
 
 def in_field(field: Field, expression: Expression) -> Expression:
     """Return the expression limited to one field, except where a term names another."""
+    return _with_each_term(
+        expression, lambda term: replace(term, field=field) if term.field == Field.ANY else term
+    )
+
+
+def without_title_marks(expression: Expression) -> Expression:
+    """Return the expression without 《》 around wordings, which no title has around itself."""
+    return _with_each_term(expression, lambda term: replace(term, wording=_bare(term.wording)))
+
+
+def _bare(wording: str) -> str:
+    bare = wording.removeprefix("《").removesuffix("》")
+    return bare if len(bare) >= MIN_TERM_CHARACTERS else wording
+
+
+def _with_each_term(expression: Expression, change: Callable[[Term], Term]) -> Expression:
     match expression:
-        case Term(wording, typed, Field.ANY):
-            return Term(wording, typed, field)
         case Term():
-            return expression
+            return change(expression)
         case Not(part):
-            return Not(in_field(field, part))
+            return Not(_with_each_term(part, change))
         case Every(parts):
-            return Every(tuple(in_field(field, part) for part in parts))
+            return Every(tuple(_with_each_term(part, change) for part in parts))
         case Either(parts):
-            return Either(tuple(in_field(field, part) for part in parts))
+            return Either(tuple(_with_each_term(part, change) for part in parts))
 
 
 def broadest(expression: Expression | None) -> Term | None:
@@ -189,14 +205,10 @@ class _Reader:
     terms: int = 0
     depth: int = 0
     notes: list[Note] = field(default_factory=list)
-    _brackets_in_numbers: frozenset[int] = field(init=False)
+    _inner_brackets: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._brackets_in_numbers = frozenset(
-            number.start(bracket)
-            for number in NUMBER_IN_BRACKETS.finditer(self.query)
-            for bracket in ("open", "close")
-        )
+        self._inner_brackets = frozenset(brackets_in_wordings(self.query))
 
     @property
     def is_at_end(self) -> bool:
@@ -255,10 +267,7 @@ class _Reader:
         character = self.query[place]
         return (
             character.isspace()
-            or (
-                character in OPEN_BRACKETS + CLOSE_BRACKETS
-                and place not in self._brackets_in_numbers
-            )
+            or (character in OPEN_BRACKETS + CLOSE_BRACKETS and place not in self._inner_brackets)
             or is_quotation_mark(self.query, place)
         )
 

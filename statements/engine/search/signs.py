@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +21,17 @@ _LOOSE: Final = re.compile(r"[|｜&＆~*＊?/+＋^]+|[" + re.escape(EXCLUSION_SI
 NUMBER_IN_BRACKETS: Final = re.compile(
     r"(?<=[一-鿿])(?P<open>[(（])(?:[12][0-9]|[１２][０-９])[0-9０-９]{2}(?P<close>[)）])(?=第?[0-9０-９])"
 )
+# A title, whose brackets are part of it: 《关于修建桥梁的意见（试行）》.
+_TITLE: Final = re.compile("《[^《》]*》")
+
+
+def brackets_in_wordings(query: str) -> Iterator[int]:
+    """Yield the places of brackets that group nothing: in titles and numbers of documents."""
+    for number in NUMBER_IN_BRACKETS.finditer(query):
+        yield from (number.start("open"), number.start("close"))
+    for title in _TITLE.finditer(query):
+        places = range(title.start(), title.end())
+        yield from (place for place in places if query[place] in OPEN_BRACKETS + CLOSE_BRACKETS)
 
 
 class Operator(StrEnum):

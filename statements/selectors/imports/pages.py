@@ -17,8 +17,8 @@ RECENT_IMPORTS = 20
 class ImportPage:
     """One import with the rows on a page.
 
-    ``new_bodies`` counts the bodies that it would create, or has created. ``rows_written`` counts
-    what it wrote, ``unreverted`` lists rows that could not be taken back.
+    ``new_bodies`` counts the bodies with a name that it would create, or has created.
+    ``rows_written`` counts what it wrote, ``unreverted`` lists rows that could not be taken back.
     """
 
     job: Import

@@ -94,16 +94,20 @@ def directive_rows(rows: StatementQuerySet) -> StatementQuerySet:
     """Load rows of a list of directives, with how many provinces answered or may have.
 
     ``answered`` and ``perhaps`` count provincial bodies' provinces, of those that existed when the
-    directive was given; ``answers`` counts all responses.
+    directive was given, each in one of them; ``answers`` counts all responses.
     """
     province = "body__jurisdiction"
     links = ResponseLink.objects.filter(directive=OuterRef("pk"))
     by_province = links.filter(
         existed(province, "directive__possible_days"), **{f"{province}__level": Level.PROVINCE}
     )
+    of_same_province = ResponseLink.objects.filter(
+        directive=OuterRef("directive"), **{province: OuterRef(province)}
+    )
+    only_suggested = by_province.open_suggestions().filter(~Exists(of_same_province.confirmed()))
     return statement_rows(rows).annotate(
         answered=_number_of(province, by_province.confirmed()),
-        perhaps=_number_of(province, by_province.open_suggestions()),
+        perhaps=_number_of(province, only_suggested),
         answers=_number_of("pk", links.confirmed()),
     )
 

@@ -31,8 +31,8 @@ class Likeness(models.TextChoices):
     SAME = "same", _("same body, title and date")  # the archive admits only one of these
     TEXT = "text", _("same text")
     ADDRESS = "address", _("same address")
-    TITLE = "title", _("same body, title and day")
-    WORDING = "wording", _("nearly the same text, same day")
+    TITLE = "title", _("same body and title, at about the same time")
+    WORDING = "wording", _("nearly the same text, at about the same time")
 
 
 @dataclass(frozen=True, slots=True)

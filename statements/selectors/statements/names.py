@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from statements.engine.dates.days import UnreadableDate
-from statements.engine.search.query import Expression, Field, in_field, terms_of
+from statements.engine.search.query import (
+    Expression,
+    Field,
+    in_field,
+    terms_of,
+    without_title_marks,
+)
 from statements.engine.text.bodies import names_of_body
 from statements.engine.text.names import NameQuery, readings
 from statements.models import (
@@ -148,7 +154,7 @@ def _directives(expression: Expression | None) -> Group[Statement]:
     if expression is None or not terms_of(expression):
         return Group()
     cards = Card.objects.of_kinds([StatementKind.DIRECTIVE])
-    cards = cards.saying(in_field(Field.TITLE, expression))
+    cards = cards.saying(in_field(Field.TITLE, without_title_marks(expression)))
     page = find_page(cards, PageRequest(), size=MAX_DIRECTIVES)
     statements = Statement.objects.in_bulk(page.keys)
     rows = [statements[key] for key in page.keys if key in statements]

@@ -90,13 +90,16 @@ _HEADINGS: Mapping[RowField, str] = {
     RowField.KIND: "类型 种类 类别 statement_kind",
     RowField.FORM: "genre 体裁 形式 文体 文种 会议形式",
     RowField.PROVINCE: "jurisdiction where place 省份 省 地区 地方 行政区 省市 省区市 区域 region",
-    RowField.BODY: "单位 机构 部门 主体 发文机关 发文单位 organisation organization issuer",
+    RowField.BODY: (
+        "单位 机构 部门 主体 发文机关 发文单位 发文机构 发文主体 发布机构 发布机关 单位名称"
+        " organisation organization issuer"
+    ),
     RowField.BODY_KIND: "机构类型 单位类型 机构类别",
-    RowField.SPEAKER: "发言人 讲话人 领导 领导人 官员 姓名 official",
+    RowField.SPEAKER: "发言人 讲话人 讲话者 领导 领导人 官员 姓名 official",
     RowField.POST: "职务 职位 speaker_post",
-    RowField.DATE: "日期 时间 讲话日期 会议日期 said day",
+    RowField.DATE: "日期 时间 讲话日期 讲话时间 会议日期 会议时间 召开日期 召开时间 said day",
     RowField.DATE_NOTE: "日期说明 日期依据",
-    RowField.TITLE: "标题 题目 名称 中文标题 title_zh headline",
+    RowField.TITLE: "标题 题目 名称 中文标题 文章标题 新闻标题 title_zh headline",
     RowField.TITLE_EN: "英文标题 英文名称 english_title",
     RowField.LANGUAGE: "语言 lang",
     RowField.TEXT: "正文 全文 原文 内容 文本 content wording_text body_text fulltext full_text",
@@ -105,12 +108,15 @@ _HEADINGS: Mapping[RowField, str] = {
     RowField.SUMMARY: "摘要 概要 abstract",
     RowField.NOTE: "备注 说明 注 notes remark",
     RowField.TAGS: "标签 主题 关键词 关键字 tag keywords subject topics",
-    RowField.PUBLISHER: "source_publisher 来源 出处 媒体 发布者 发布单位 source 网站",
+    RowField.PUBLISHER: "source_publisher 来源 出处 媒体 来源媒体 发布者 发布单位 source 网站",
     RowField.SOURCE_TITLE: "来源标题 报道标题",
     RowField.AUTHOR: "作者 source_author byline",
-    RowField.URL: "link source_url 网址 链接 来源网址 地址 网页 source_address",
+    RowField.URL: "link source_url 网址 链接 原文链接 来源链接 来源网址 地址 网页 source_address",
     RowField.PUBLISHED: "published_on source_date 发布日期 发布时间 刊发日期 publication_date",
-    RowField.ANSWERS: "响应 回应 对应 对应文件 对应指示 directive link_directive 贯彻 贯彻对象",
+    RowField.ANSWERS: (
+        "响应 响应文件 回应 回应文件 回应对象 对应 对应文件 对应指示 贯彻 贯彻文件 贯彻对象"
+        " directive link_directive"
+    ),
     RowField.ANSWERS_STATE: "link_state state 对应状态",
     RowField.ANSWERS_METHOD: "link_method method 对应方式",
     RowField.EVIDENCE: "answers_evidence link_evidence 依据 证据",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from statements.engine.mentions.naming import quoted_key
 from statements.engine.text.identity import name_key
 from statements.models import ImpreciseDate, Statement, StatementKind
 from statements.models.lists.cards import title_keys
@@ -56,6 +57,11 @@ class DirectiveFinder:
         unknown = names - by_name.keys() - self._several.keys()
         # Whoever has the key of a row in the file means that row.
         by_name |= self._by_title_key(name for name in unknown if hash(name) not in self._in_file)
+        by_name |= self._by_quoted_title(
+            name
+            for name in unknown - by_name.keys() - self._several.keys()
+            if not self._is_in_file(name)
+        )
         return {
             answer: by_name[name]
             for answer in answers
@@ -120,6 +126,13 @@ class DirectiveFinder:
         pairs = directives_of_title_keys(keys) if keys else ()
         return self._only_ones((keys[key], pk) for key, pk in pairs)
 
+    def _by_quoted_title(self, names: Iterable[str]) -> dict[str, int]:
+        """Find titles as they are quoted: without （全文） and what else sites add to them."""
+        keys = {name: key for name in names if (key := quoted_key(name))}
+        return self._only_ones(
+            (name, pk) for name, key in keys.items() for pk in self._quoted_titles.get(key, ())
+        )
+
     def _only_ones(self, pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
         """Return the directives by those names that only one of them has."""
         numbers: dict[str, set[int]] = defaultdict(set)
@@ -133,6 +146,14 @@ class DirectiveFinder:
         numbers = {int(match[1]): name for name in names if (match := OWN_KEY.fullmatch(name))}
         directives = Statement.objects.directives().filter(pk__in=numbers)
         return {numbers[pk]: pk for pk in directives.values_list("pk", flat=True)}
+
+    @cached_property
+    def _quoted_titles(self) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = defaultdict(list)
+        directives = Statement.objects.directives().exclude(title_zh="")
+        for pk, title in directives.values_list("pk", "title_zh"):
+            numbers[quoted_key(title)].append(pk)
+        return numbers
 
     @cached_property
     def _titles(self) -> list[str]:

@@ -27,6 +27,7 @@ from statements.services.statements.entry import wait_for_other_entries
 _ROWS_AT_ONCE = 200
 _MODELS: dict[str, type[models.Model]] = {
     "body": Body,
+    "unnamed_body": Body,  # who the source does not name: no new body to whoever reads the counts
     "official": Official,
     "tag": Tag,
     "genre": Genre,

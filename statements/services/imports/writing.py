@@ -194,7 +194,7 @@ class BatchWriter:
             **(names if body.name else {"name_en": UNNAMED_BODY}),
         )
         self.vocabulary.add_body(created)
-        self.created["body"].append(created.pk)
+        self.created["body" if body.name else "unnamed_body"].append(created.pk)
         return created.pk
 
     def _known_body_id(self, body: BodyName) -> int | None:

@@ -49,7 +49,6 @@ def _form_fields(page: CaptureDraft) -> dict[str, Sequence[str]]:
     """Return the fields of the workbench's form, as far as the page and its source tell them."""
     source = page.capture.source
     proposed = {
-        **read_pasted_page(f"{page.title}\n{page.text}").fields,
         "kind": page.kind,
         "title_zh": page.title,
         "text": page.text,
@@ -59,10 +58,9 @@ def _form_fields(page: CaptureDraft) -> dict[str, Sequence[str]]:
         "genre": page.genre,
         "jurisdiction": source.jurisdiction_id if source else "",
     }
-    fields: dict[str, Sequence[str]] = {}
-    for name, value in proposed.items():
-        if value:
-            fields[name] = [str(value)]
+    known = {name: str(value) for name, value in proposed.items() if value}
+    read = read_pasted_page(f"{page.title}\n{page.text}").fields
+    fields: dict[str, Sequence[str]] = {name: [value] for name, value in (read | known).items()}
     for number, citation in enumerate(citations_of(page)):
         for name, value in citation.items():
             if value:
