@@ -74,7 +74,7 @@ def find_alike(particulars: Particulars, *, but: int | None = None) -> list[Alik
 
 def duplicates_of(statement: Statement) -> list[Alike]:
     """Return possible duplicates of a statement as it is stored."""
-    revision = Revision.objects.current().of(statement).first()
+    revision = Revision.objects.current_of(statement)
     particulars = Particulars(
         body=statement.body,
         date_range=statement.date_range,

@@ -318,7 +318,7 @@ def _same_as_before(
     existing: Statement, facts: Mapping[str, Any], speaker: SpeakerInput, wording: Wording
 ) -> Statement:
     """Return the statement that the form created before. Raises ``SavedBefore`` if it differs."""
-    revision = Revision.objects.current().of(existing).first()
+    revision = Revision.objects.current_of(existing)
     facts = {**facts, **find_or_make_speaker(speaker, current=existing)}
     is_same = all(getattr(existing, field) == value for field, value in facts.items())
     if is_same and wording.text == (revision.text if revision else ""):

@@ -8,9 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from statements.models import Basis, LinkMethod, LinkState, Statement
+from statements.models import Basis, LinkMethod, LinkState, Revision, Statement
 from statements.selectors.history.records import last_edit_of
-from statements.selectors.links.directives import current_revision
 from statements.selectors.statements.page import statement_with_particulars
 from statements.selectors.workbench.meanwhile import changes_since
 from statements.services.refusals import StaleEdit
@@ -47,7 +46,7 @@ class Kept(NamedTuple):
 
 def stored_version(statement: Statement, last_edit: int) -> Stored:
     """Return a statement as a form has it, with the last edit that it contains."""
-    revision = current_revision(statement)
+    revision = Revision.objects.current_of(statement)
     fields = StatementForm.of(
         statement,
         revision.text if revision else "",
