@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from statements.models import (
+    CODEBOOK,
     Act,
     ActKind,
     ActState,
     Basis,
     Body,
     BodyKind,
+    Depth,
     Export,
     ExportFormat,
     Genre,
@@ -95,6 +97,22 @@ def make_body(where: Jurisdiction | None = None, kind: str = BodyKind.PARTY) -> 
 def make_genre(slug: str = "special-meeting") -> Genre:
     genre, _ = Genre.objects.get_or_create(slug=slug, defaults={"name_en": slug})
     return genre
+
+
+def make_codes(number: int) -> dict[str, Any]:
+    """Return what a link has when a reviewer gave it all codes, with the words for each.
+
+    Each is ``code-0`` or ``code-1``, by the bits of a number, so that no two go together.
+    """
+    codes: dict[str, Any] = {}
+    for place, (column, table) in enumerate(CODEBOOK.items()):
+        slug = f"code-{number >> place & 1}"
+        facts: dict[str, Any] = {"name_en": slug, "definition": f"What {slug} means."}
+        if table is Depth:
+            facts["rung"] = Depth.objects.count() + 1
+        code, _ = table._default_manager.get_or_create(slug=slug, defaults=facts)
+        codes |= {column: code, f"{column}_passage": slug}
+    return codes
 
 
 def make_statement(

@@ -28,19 +28,26 @@ from django.core.management import call_command
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 
-from statements.models.analysis.summary_sql import (
+from statements.migrations._sql_0054 import (
     ANSWERS_OF,
+    APPEND_ONLY,
+    BOUND_DAYS,
+    DAYS_UNTIL_PUBLISHED,
+    DIFFERENCE,
+    DIGEST,
+    DOER,
+    KEEP_FACTS,
+    MARK_CARDS,
     MONTH_OF,
+    NOTE_ANSWERS,
+    NOTE_CHANGES,
+    NOTE_USES,
     PHRASE_USES,
     PROVINCE_ANSWERS,
+    REWRITE_CARDS,
     USES_OF,
+    WRITE_CARDS,
 )
-from statements.models.analysis.summary_triggers import NOTE_ANSWERS, NOTE_USES
-from statements.models.history.edits import APPEND_ONLY, DIFFERENCE, DIGEST, DOER
-from statements.models.links.link import KEEP_FACTS
-from statements.models.lists.card_triggers import MARK_CARDS, REWRITE_CARDS, WRITE_CARDS
-from statements.models.lists.changes import NOTE_CHANGES
-from statements.models.statements.publication import BOUND_DAYS, DAYS_UNTIL_PUBLISHED
 
 # Lets nothing but the index of sketches be used: an estimate of overlaps is far too high.
 SHARING_DRAFTS = """

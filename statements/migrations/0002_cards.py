@@ -7,7 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.lists.card_triggers import MARK_CARDS
+from statements.migrations._sql_0054 import MARK_CARDS
 
 # As it was then; what it is now names columns that are to come.
 WRITE_CARDS = """

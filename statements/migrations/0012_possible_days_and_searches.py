@@ -9,8 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.lists.card_triggers import WRITE_CARDS
-from statements.models.statements.publication import BOUND_DAYS, DAYS_UNTIL_PUBLISHED
+from statements.migrations._sql_0054 import BOUND_DAYS, DAYS_UNTIL_PUBLISHED, WRITE_CARDS
 
 EARLIER_CARDS = import_module("statements.migrations.0002_cards").WRITE_CARDS
 # There is nothing to undo where the column goes.

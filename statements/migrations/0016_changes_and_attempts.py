@@ -5,7 +5,7 @@ import pgtrigger.migrations
 import statements.models.lists.changes
 from django.db import migrations, models
 
-from statements.models.lists.changes import NOTE_CHANGES
+from statements.migrations._sql_0054 import NOTE_CHANGES
 
 MAILED_AFTER = """
     UPDATE statements_savedsearch SET mailed_after = coalesce((

@@ -5,8 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.links.link import KEEP_FACTS
-from statements.models.lists.card_triggers import REWRITE_CARDS, WRITE_CARDS
+from statements.migrations._sql_0054 import KEEP_FACTS, REWRITE_CARDS, WRITE_CARDS
 
 # There is nothing to undo where the column goes.
 FILL = """

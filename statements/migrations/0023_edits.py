@@ -8,7 +8,7 @@ import statements.models.lists.changes
 from django.conf import settings
 from django.db import migrations, models
 
-from statements.models.history.edits import APPEND_ONLY, DIFFERENCE, DIGEST, DOER
+from statements.migrations._sql_0054 import APPEND_ONLY, DIFFERENCE, DIGEST, DOER
 
 FORGET = """
     DROP TRIGGER edit_never_changes ON statements_edit;

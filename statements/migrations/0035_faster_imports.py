@@ -4,8 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-from statements.models.lists.card_triggers import WRITE_CARDS
-from statements.models.statements.publication import DAYS_UNTIL_PUBLISHED
+from statements.migrations._sql_0054 import DAYS_UNTIL_PUBLISHED, WRITE_CARDS
 
 
 class Migration(migrations.Migration):

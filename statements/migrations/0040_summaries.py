@@ -6,14 +6,15 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.analysis.summary_sql import (
+from statements.migrations._sql_0054 import (
     ANSWERS_OF,
     MONTH_OF,
+    NOTE_ANSWERS,
+    NOTE_USES,
     PHRASE_USES,
     PROVINCE_ANSWERS,
     USES_OF,
 )
-from statements.models.analysis.summary_triggers import NOTE_ANSWERS, NOTE_USES
 
 FILL = """
     INSERT INTO statements_storedanswer

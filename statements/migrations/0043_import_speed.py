@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-from statements.models.history.edits import DIGEST
+from statements.migrations._sql_0054 import DIGEST
 
 
 class Migration(migrations.Migration):

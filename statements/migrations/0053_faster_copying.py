@@ -6,7 +6,7 @@ compressed: PostgreSQL's own method takes a tenth of an import, and saves a quar
 
 from django.db import migrations
 
-from statements.models.lists.card_triggers import WRITE_CARDS
+from statements.migrations._sql_0054 import WRITE_CARDS
 
 
 class Migration(migrations.Migration):

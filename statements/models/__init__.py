@@ -95,7 +95,7 @@ from statements.models.sources.visits import (
     Watch,
 )
 from statements.models.statements.bodies import Body, BodyKind
-from statements.models.statements.codes import Depth, Stance
+from statements.models.statements.codes import CODEBOOK, Depth, Stance
 from statements.models.statements.dates import ImpreciseDate, Latency, Precision
 from statements.models.statements.jurisdictions import Jurisdiction, Level
 from statements.models.statements.keys import InArray
@@ -117,6 +117,7 @@ from statements.models.workbench.drafts import Draft
 from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
 
 __all__ = [
+    "CODEBOOK",
     "HASH_BYTES",
     "LONGEST_PASSAGE",
     "LONGEST_TEXT",

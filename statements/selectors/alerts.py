@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from statements.models import (
+    CODEBOOK,
     Match,
     ResponseLink,
     Revision,
@@ -70,7 +71,7 @@ def news_by_search(matches: QuerySet[Match], *, most: int) -> list[tuple[SavedSe
 
 def with_all_that_filters_read(rows: StatementQuerySet) -> StatementQuerySet:
     """Load statements with everything that ``filters.reasons`` reads, including their text."""
-    links = ResponseLink.objects.select_related("genre", "stance", "depth")
+    links = ResponseLink.objects.select_related("genre", *CODEBOOK)
     prefetched = [
         Prefetch("revisions", queryset=Revision.objects.current(), to_attr="current"),
         Prefetch("links_in", queryset=links.with_place()),

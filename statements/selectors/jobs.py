@@ -43,7 +43,7 @@ def texts_counted(phrase: Phrase) -> Rebuild | None:
 
 
 def _phrases_counted_anew() -> Rebuild | None:
-    phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
+    phrases = Phrase.objects.with_progress()
     uncounted = [phrase for phrase in phrases if not phrase.is_counted]
     return _unless_done(_("Set phrases are being counted"), len(uncounted), phrases.count)
 

@@ -11,7 +11,7 @@ from statements.web.imports import pages as imports
 from statements.web.imports import rows, steps
 from statements.web.links import compare, review, searches
 from statements.web.news import front
-from statements.web.statements import dates, entry, pages, recognition
+from statements.web.statements import dates, entry, links, pages, recognition
 from statements.web.workbench import urls as workbench
 
 app_name = "statements"
@@ -54,14 +54,14 @@ urlpatterns = [
     ),
     route("statements/<id:statement_id>/cite/", exports.cite, audience=READERS, name="cite"),
     route(
-        "statements/<id:statement_id>/link/", entry.add_link, audience=RESEARCHERS, name="add_link"
+        "statements/<id:statement_id>/link/", links.add_link, audience=RESEARCHERS, name="add_link"
     ),
     route(
-        "links/<id:link_id>/decide/", entry.decide_link, audience=RESEARCHERS, name="decide_link"
+        "links/<id:link_id>/decide/", links.decide_link, audience=RESEARCHERS, name="decide_link"
     ),
     route(
         "links/<id:link_id>/measure/",
-        entry.measure_link,
+        links.measure_link,
         audience=RESEARCHERS,
         name="measure_link",
     ),

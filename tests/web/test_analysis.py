@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from statements.models import ResponseLink, Search
+from statements.selectors.analysis import dashboard
 from statements.services.links.echoes import measure_link
-from statements.web.analysis import dashboard
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
 

@@ -12,6 +12,7 @@ from statements.services.statements import phrases
 from tests.factories import (
     make_body,
     make_city,
+    make_codes,
     make_directive,
     make_genre,
     make_link,
@@ -53,6 +54,8 @@ QUESTIONS = [
     "province=ZJ&link=none",
     "province=ZJ&province=JL&directive={second}&link=none&link=suggested",
     "genre=genre-1&q=自主&link=none",
+    "stance=code-1&depth=code-0&directive={first}",
+    "stance=code-0&link=none&link=rejected&link=confirmed",
     "province=JL&tag=ai&q=无此话",
     "from=2025-05-02&to=2025-05-03",
     "from=2025-05&to=2025-05-02",
@@ -84,9 +87,10 @@ def archive(rows_of_this_module):
             title_zh=f"自主可控{number}",
         )
         response.tags.add(ai, *([power] if number else []))
-        make_link(first, response, state=list(LinkState)[number % 3])
+        coded = make_codes(number) if number else {}
+        make_link(first, response, state=list(LinkState)[number % 3], **coded)
         if number:
-            make_link(second, response, state=list(LinkState)[-number])
+            make_link(second, response, state=list(LinkState)[-number], **make_codes(0))
     city = make_statement(body=make_body(make_city(), BodyKind.CPPCC), date_range="2025-06")
     make_link(second, city, state=LinkState.REJECTED)
     make_link(city, make_statement(by="JL"))  # a response that is asked for an answer itself

@@ -11,6 +11,7 @@ from statements.models import Draft, Role, Tag
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.history.removals import withdraw
 from statements.web.statements import entry as entry_views
+from statements.web.statements.saving import stored_version
 from tests.factories import NOW, make_statement, make_user
 from tests.races import just_before, locks
 from tests.reading import words
@@ -65,14 +66,13 @@ class TestMerge:
         theirs = self.form(researcher_client, statement, summary="their summary")
         mine = self.form(researcher_client, statement, note="my note")
         client.force_login(make_user(Role.RESEARCHER, username="li"))
-        stored = entry_views._stored
 
         def save_theirs_first(*loaded):
-            monkeypatch.setattr(entry_views, "_stored", stored)
+            monkeypatch.setattr(entry_views, "stored_version", stored_version)
             assert self.send(client, statement, theirs).status_code == 302
-            return stored(*loaded)
+            return stored_version(*loaded)
 
-        monkeypatch.setattr(entry_views, "_stored", save_theirs_first)
+        monkeypatch.setattr(entry_views, "stored_version", save_theirs_first)
         answer = self.send(researcher_client, statement, mine)
         page = words(researcher_client.get(answer["Location"]).text)
         assert "Meanwhile li had changed: Summary. Both are kept." in page

@@ -1,92 +1,31 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
-from statements.models import ImpreciseDate, LinkState, ResponseLink, ResponseLinkQuerySet
+from statements.models import ImpreciseDate
 from statements.selectors.lists.counts import (
     MAX_COUNTED,
     FacetCounts,
     Total,
     count_facts,
     count_rows_to,
+    takes_all,
 )
 from statements.selectors.lists.criteria import PARAMETERS, Criteria, LinkEnd
 from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.definitions import ListDefinition
+from statements.selectors.lists.links import LinkReading, LinkValues, load_links, reading_of
 from statements.selectors.lists.vocabulary import Vocabulary, load_vocabulary
-from statements.selectors.lists.windows import (
-    CardSpread,
-    Scan,
-    load_spreads,
-    load_together,
-    run_together,
-)
-from statements.selectors.prepared import KEYS, Prepared
+from statements.selectors.lists.windows import CardSpread, Scan, load_spreads, run_together
 
 _NO_CRITERIA = Criteria()
 FACET_FIELDS = ("period", *PARAMETERS)
 MAX_ALTERNATIVES = 500  # rows scanned to count choices that are not active
-
-
-class AnswerLink(NamedTuple):
-    """A link of a response, as keys. Responses have few."""
-
-    row: int
-    state: str
-    directive: int
-    stance: int | None
-    depth: int | None
-
-    @staticmethod
-    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
-        return links.values_list("response", "state", "directive", "stance", "depth")
-
-
-class AnswerGroup(NamedTuple):
-    """The links of a directive in one state, as keys: the bodies and the forms of its answers.
-
-    It may have thousands, by the same bodies in the same forms, which PostgreSQL reads from an
-    index alone.
-    """
-
-    row: int
-    state: str
-    bodies: list[int]
-    genres: list[int]
-
-    @staticmethod
-    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
-        groups = links.values_list("directive", "state")
-        return groups.annotate(
-            bodies=ArrayAgg("body", distinct=True), genres=ArrayAgg("genre", distinct=True)
-        )
-
-
-class CodedLink(NamedTuple):
-    """A link of a directive that a reviewer coded, as keys."""
-
-    row: int
-    state: str
-    stance: int | None
-    depth: int | None
-
-    @staticmethod
-    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
-        return links.coded().values_list("directive", "state", "stance", "depth")
-
-
-_FIELDS_COUNTED_BY: dict[type, set[str]] = {
-    AnswerLink: {"link_states", "directives", "stances", "depths"},
-    AnswerGroup: {"link_states", "provinces", "answer_genres"},
-    CodedLink: {"stances", "depths"},
-}
 
 
 class FacetCounter:
@@ -96,7 +35,7 @@ class FacetCounter:
         self.definition = definition
         self.criteria = criteria
         self._excluding: dict[str, FacetCounts] = {}
-        self._link_rows: dict[object, list[Any]] = {}
+        self._links_read: dict[tuple[LinkReading, FacetCounts], list[Any]] = {}
         self._spreads: dict[ImpreciseDate | None, CardSpread | None] = {}
         self.vocabulary: Vocabulary = {}
 
@@ -108,7 +47,7 @@ class FacetCounter:
         """
         fields = [name for name in FACET_FIELDS if getattr(self.criteria, name)]
         cards = self.definition.narrow(self.criteria)
-        if cards.query.where:  # of all cards the first are known without
+        if not takes_all(cards):  # of all cards the first are known without
             self._load_spreads([self.criteria, *map(self._without, fields)])
         spread = self._spread(self.criteria)
         in_order = not self.definition.earliest_first
@@ -142,58 +81,42 @@ class FacetCounter:
         """Load the rows of all tables of codes, and of large tables those named by their keys."""
         self.vocabulary = load_vocabulary(rows_named)
 
-    def answer_links(self, counts: FacetCounts, criteria: Criteria) -> list[AnswerLink]:
-        """Return the links of the counted responses that meet criteria, in any state."""
-        return self._of_links(AnswerLink, counts, criteria)
+    def link_values(self, field: str, counts: FacetCounts, criteria: Criteria) -> LinkValues:
+        """Return the values of a field in links of the counted rows, by row and state.
 
-    def answer_groups(self, counts: FacetCounts, criteria: Criteria) -> list[AnswerGroup]:
-        """Return the answers to the counted directives that meet criteria, in any state."""
-        return self._of_links(AnswerGroup, counts, criteria)
+        ``criteria`` are those that the rows meet; the links do so too, but for their states.
+        """
+        reading = reading_of(field, criteria.link_end)
+        return reading.values(field, self._links(reading, counts, criteria))
 
-    def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
-        """Return the coded links of the counted directives that meet criteria; they are few."""
-        return self._of_links(CodedLink, counts, criteria)
+    def link_states(self, counts: FacetCounts, criteria: Criteria) -> set[tuple[int, str]]:
+        """Return in which states such links of each row are."""
+        reading = reading_of("link_states", criteria.link_end)
+        return {(link[0], link[1]) for link in self._links(reading, counts, criteria)}
 
-    def _of_links[L: (AnswerLink, AnswerGroup, CodedLink)](
-        self, kind: type[L], counts: FacetCounts, criteria: Criteria
-    ) -> list[L]:
-        """Return what is asked of the links of rows; of all rows counted it is loaded at once."""
-        if (kind, _link_key(counts, criteria)) not in self._link_rows:
-            questions = [(counts, criteria), *self._questions_of_links(kind)]
+    def _links(self, reading: LinkReading, counts: FacetCounts, criteria: Criteria) -> list[Any]:
+        """Return links of rows; of all rows that will be asked for they are loaded at once."""
+        if (reading, counts) not in self._links_read:
+            questions = {counts: criteria, **dict(self._questions_of_links(reading))}
             missing = {
-                key: question
-                for question in questions
-                if (key := (kind, _link_key(*question))) not in self._link_rows
+                rows: (rows.keys, links)
+                for rows, links in questions.items()
+                if (reading, rows) not in self._links_read
             }
-            for key, rows in self._load_links(kind, missing).items():
-                self._link_rows[key] = [kind(*row) for row in rows]
-        return self._link_rows[kind, _link_key(counts, criteria)]
+            for rows, links in load_links(reading, missing).items():
+                self._links_read[reading, rows] = links
+        return self._links_read[reading, counts]
 
-    def _questions_of_links(self, kind: type) -> Iterator[tuple[FacetCounts, Criteria]]:
-        """Yield which links facets will ask for: of all rows, or of those without a field."""
-        fields = _FIELDS_COUNTED_BY[kind]
+    def _questions_of_links(self, reading: LinkReading) -> Iterator[tuple[FacetCounts, Criteria]]:
+        """Yield of which rows facets will read links: of all, or of those without a field."""
+        fields = reading.fields_counted
         if not self.criteria.states_stand_alone:
-            fields = fields - {"link_states"}
+            fields -= {"link_states"}
         active = fields & self._excluding.keys()
         for name in active:
             yield self._excluding[name], self._without(name)
         if active < fields:
             yield self.counts, self.criteria
-
-    def _load_links[K](
-        self, kind: Any, questions: Mapping[K, tuple[FacetCounts, Criteria]]
-    ) -> dict[K, list[Any]]:
-        """Load rows of links in one query, whose text is always the same where all links count."""
-        [(key, (counts, criteria)), *others] = questions.items()
-        if not others and not criteria.narrows_links_in_any_state:
-            return {key: _all_links(kind, criteria.link_end).load(counts.keys)}
-        return load_together(
-            {key: kind.rows(self._links(*question)) for key, question in questions.items()}
-        )
-
-    def _links(self, counts: FacetCounts, criteria: Criteria) -> ResponseLinkQuerySet:
-        links = criteria.links_in_any_state()
-        return links.filter(**{f"{criteria.link_end}__in_array": frozenset(counts.keys)}).order_by()
 
     def _without(self, field: str) -> Criteria:
         return without_field(self.criteria, field)
@@ -231,30 +154,3 @@ def without_field(criteria: Criteria, field: str) -> Criteria:
     """Return criteria without one field."""
     nothing: dict[str, Any] = {field: getattr(_NO_CRITERIA, field)}
     return replace(criteria, **nothing)
-
-
-def count_rows[T](links: Iterable[tuple[int, str, Iterable[T]]], criteria: Criteria) -> Counter[T]:
-    """Count rows per value of their links in the included states, each row once.
-
-    A link is a tuple of row, state and values.
-    """
-    states = {state for state in LinkState.values if criteria.includes_link(state)}
-    pairs = {(row, value) for row, state, values in links if state in states for value in values}
-    return Counter(value for _row, value in pairs)
-
-
-@cache
-def _all_links(kind: Any, end: LinkEnd) -> Prepared[ResponseLink, Any]:
-    links = ResponseLink.objects.filter(**{f"{end}__in_array": KEYS})
-    return Prepared(lambda: kind.rows(links.order_by()))
-
-
-def _link_key(counts: FacetCounts, criteria: Criteria) -> tuple[object, ...]:
-    return (
-        id(counts),
-        criteria.directives,
-        criteria.provinces if criteria.link_end == LinkEnd.DIRECTIVE else (),
-        criteria.stances,
-        criteria.depths,
-        criteria.answer_genres,
-    )

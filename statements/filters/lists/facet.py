@@ -2,10 +2,11 @@
 
 A facet defines how its values are parsed from the URL, named, counted, and found in a statement.
 The form, the rail, the chips, saved searches and reasons all iterate over the facets. A new facet
-therefore needs only a declaration, a field of ``Criteria``, and a fact on cards if it filters by
-one.
+therefore needs only a declaration, a field of ``Criteria``, and what that narrows by: a fact on
+cards, or a code of links.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,10 +20,11 @@ from django.utils.functional import Promise
 
 from statements.filters.fields import KeysFilter
 from statements.filters.lists.counter import FacetCounter
-from statements.models import ResponseLink, Statement
+from statements.models import LinkState, ResponseLink, Statement
 from statements.models.statements.keys import read_key
 from statements.selectors.lists.counts import FacetCounts, Total
 from statements.selectors.lists.criteria import PARAMETERS, Criteria, LinkEnd
+from statements.selectors.lists.links import LinkValues
 from statements.selectors.lists.vocabulary import CodeRow
 
 type Label = str | Promise
@@ -53,6 +55,22 @@ class Question:
         if facet not in self._rankings:
             self._rankings[facet] = count(self)
         return self._rankings[facet]
+
+    def link_values(self, field: str) -> LinkValues:
+        """Return the values of a field of ``Criteria`` in links of the rows, by row and state."""
+        return self.counter.link_values(field, self.counts, self.criteria)
+
+    def count_links[T](self, links: Iterable[tuple[int, str, Iterable[T]]]) -> Counter[T]:
+        """Count rows per value of their links in the states that criteria mean, each row once."""
+        states = {state for state in LinkState.values if self.criteria.includes_link(state)}
+        pairs = {
+            (row, value)
+            for row, state, values in links
+            if state in states
+            for value in values
+            if value is not None
+        }
+        return Counter(value for _row, value in pairs)
 
     def total(self, number: int) -> Total:
         """Return a number of counted rows as a total."""

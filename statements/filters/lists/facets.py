@@ -13,7 +13,6 @@ from statements.filters.lists.fact_facets import (
     PublisherFacet,
 )
 from statements.filters.lists.link_facets import (
-    AnswerGenreFacet,
     CodeFacet,
     DirectiveFacet,
     LinkStateFacet,
@@ -112,34 +111,15 @@ FACETS: tuple[Facet, ...] = (
         values_in=_directives,
         link_ends=frozenset({LinkEnd.RESPONSE}),
     ),
-    AnswerGenreFacet(
+    CodeFacet(
         field="answer_genres",
         label=_("Form of answers"),
         chip=_("form of an answer"),
         rows=Genre.objects.all,
-        values_in=lambda _statement, links: {link.genre.slug: str(link.genre) for link in links},
         link_ends=frozenset({LinkEnd.DIRECTIVE}),
     ),
-    CodeFacet(
-        field="stances",
-        label=_("Stance"),
-        chip=_("stance"),
-        column="stance",
-        rows=Stance.objects.all,
-        values_in=lambda _statement, links: {
-            link.stance.slug: str(link.stance) for link in links if link.stance
-        },
-    ),
-    CodeFacet(
-        field="depths",
-        label=_("Depth"),
-        chip=_("depth"),
-        column="depth",
-        rows=Depth.objects.all,
-        values_in=lambda _statement, links: {
-            link.depth.slug: str(link.depth) for link in links if link.depth
-        },
-    ),
+    CodeFacet(field="stances", label=_("Stance"), chip=_("stance"), rows=Stance.objects.all),
+    CodeFacet(field="depths", label=_("Depth"), chip=_("depth"), rows=Depth.objects.all),
     FrequentFactFacet(
         field="speakers",
         label=_("Speaker"),

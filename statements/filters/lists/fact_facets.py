@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from statements.filters.dates import as_understood
 from statements.filters.fields import LinesFilter
 from statements.filters.lists.facet import Facet, Label, Option, Question
-from statements.filters.lists.link_facets import count_groups
 from statements.filters.period import PERIOD, PeriodFilter
 from statements.models import Body, FactKind, ResponseLink, Statement
 from statements.selectors.lists.criteria import Criteria, LinkEnd
@@ -91,8 +90,8 @@ class ProvinceFacet(FactFacet):
     def rows_to_name(self, question: Question) -> Mapping[type[Model], Collection[str]]:
         if question.criteria.link_end == LinkEnd.RESPONSE:
             return {}
-        groups = question.counter.answer_groups(question.counts, question.criteria)
-        bodies = set[int]().union(*(group.bodies for group in groups))  # few, of many links
+        answers = question.link_values(self.field)
+        bodies = set[int]().union(*(bodies for _, _, bodies in answers))  # few, of many links
         return {Body: set(map(str, bodies))}
 
     def options(self, question: Question) -> Iterable[Option]:
@@ -101,7 +100,10 @@ class ProvinceFacet(FactFacet):
             yield from super().options(question)
             return
         provinces = {int(row.key): row.code for row in question.counter.vocabulary[Body]}
-        numbers = count_groups(question, lambda group: map(provinces.__getitem__, group.bodies))
+        numbers = question.count_links(
+            (row, state, map(provinces.__getitem__, bodies))
+            for row, state, bodies in question.link_values(self.field)
+        )
         for _key, code, label in self._facts(question):
             yield Option(code, label, question.total(numbers[code]))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models.links.attempts import Attempt, Work
 from statements.models.statements.bodies import Body
-from statements.models.statements.codes import Depth, Stance
+from statements.models.statements.codes import CODEBOOK, Depth, Stance
 from statements.models.statements.dates import Latency, first_day
 from statements.models.statements.history import tracked, tracked_without
 from statements.models.statements.jurisdictions import PLACE, Jurisdiction
@@ -49,6 +49,7 @@ _BODIES_WITHIN = """
     LEFT JOIN statements_jurisdiction AS whole ON whole.code = unit.parent_id
     WHERE %s::varchar[] && ARRAY[unit.code, unit.parent_id, whole.parent_id]
 """
+_IS_CODED = Q(*((f"{code}__isnull", False) for code in CODEBOOK), _connector=Q.OR)
 
 
 class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
@@ -82,8 +83,8 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         return self.filter(response__possible_days__endswith__lte=day + timedelta(days=1))
 
     def coded(self) -> "ResponseLinkQuerySet":
-        """Keep links that have a stance or a depth."""
-        return self.filter(Q(stance__isnull=False) | Q(depth__isnull=False))
+        """Keep links that a reviewer gave a code, a stance or a depth."""
+        return self.filter(_IS_CODED)
 
     def from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
         """Keep links whose response is by a body in these jurisdictions or their units."""
@@ -232,15 +233,13 @@ class ResponseLink(models.Model):
                 condition=Q(method__in=LinkMethod.values), name="link_method_known"
             ),
             # A code needs the words that show it.
-            models.CheckConstraint(
-                condition=Q(stance=None, stance_passage="")
-                | Q(stance__isnull=False) & ~Q(stance_passage=""),
-                name="link_stance_is_shown_by_words",
-            ),
-            models.CheckConstraint(
-                condition=Q(depth=None, depth_passage="")
-                | Q(depth__isnull=False) & ~Q(depth_passage=""),
-                name="link_depth_is_shown_by_words",
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{code: None, f"{code}_passage": ""})
+                    | Q(**{f"{code}__isnull": False}) & ~Q(**{f"{code}_passage": ""}),
+                    name=f"link_{code}_is_shown_by_words",
+                )
+                for code in CODEBOOK
             ),
             models.CheckConstraint(
                 condition=Q(score=None) | Q(score__isnull=False, score__gte=0, score__lte=1),
@@ -270,7 +269,7 @@ class ResponseLink(models.Model):
             models.Index(fields=["directive", "state", "body", "genre"], name="link_directive"),
             models.Index(
                 fields=["directive", "response"],
-                condition=Q(stance__isnull=False) | Q(depth__isnull=False),
+                condition=_IS_CODED,
                 name="link_coded",
             ),
         ]

@@ -52,3 +52,7 @@ class Depth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name_en} {self.name_zh}".strip()
+
+
+# What reviewers code: the column of links that has a code, and the table of its codes.
+CODEBOOK: dict[str, type[models.Model]] = {"stance": Stance, "depth": Depth}

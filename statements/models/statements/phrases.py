@@ -10,6 +10,14 @@ from statements.models.statements.history import tracked
 from statements.models.statements.statement import Statement
 
 
+class PhraseQuerySet(models.QuerySet["Phrase"]):
+    """Phrases with what belongs to them."""
+
+    def with_progress(self) -> "PhraseQuerySet":
+        """Load the variants, and how far the wordings were counted."""
+        return self.select_related("progress").prefetch_related("variants")
+
+
 @tracked
 class Phrase(models.Model):
     """A set phrase whose spread is tracked."""
@@ -18,6 +26,8 @@ class Phrase(models.Model):
     gloss = models.CharField(_("in English"), max_length=200, blank=True)
     gloss_by = models.CharField(_("English by"), max_length=100, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = PhraseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("set phrase")

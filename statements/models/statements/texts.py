@@ -41,6 +41,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Keep the wordings of one statement, given as a row or its key."""
         return self.filter(statement=statement)
 
+    def current_of(self, statement: "Statement | int") -> "Revision | None":
+        """Return the current wording of a statement with its text; None if no text is held."""
+        return self.current().of(statement).first()
+
     def with_place(self) -> "RevisionQuerySet":
         """Load the statement's jurisdiction, and what it is part of, in the same query."""
         return self.select_related(f"statement__body__{PLACE}")

@@ -24,7 +24,6 @@ from statements.selectors.analysis.medians import MedianTime, median_time
 from statements.selectors.analysis.spread import MedianSpread, spread_of
 from statements.selectors.links.directives import (
     DirectivePage,
-    current_revision,
     directive_page,
 )
 from statements.selectors.links.frequencies import current_background
@@ -147,7 +146,7 @@ def analyse_directive(
     """Load and summarise, without going through the answers, which may be many thousands."""
     page = directive_page(directive, now=now, as_of=as_of)
     rows = page.ledger.rows.values()
-    revision, background = current_revision(directive), current_background()
+    revision, background = Revision.objects.current_of(directive), current_background()
     answers = tuple(_unit_answer(row, directive) for row in rows)
     units = [answer.unit for answer in answers]
     return DirectiveAnalysis(

@@ -1,10 +1,15 @@
 """Find a directive by what people call it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from statements.models import Statement, StatementQuerySet
 from statements.models.statements.keys import read_key
 from statements.selectors.statements.page import statement_with_particulars
 
 MAX_CANDIDATES = 10
+_OFFERED = 20  # directives to stand beside another
+_LONGEST_NAME = 200  # characters
 
 
 class NoSuchDirective(Exception):
@@ -46,3 +51,35 @@ def find_directive(name: str) -> Statement:
         if candidates:
             raise SeveralDirectives(candidates)
     raise NoSuchDirective
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The directive that stands beside another, by a name; ``candidates`` where several are meant.
+
+    ``latest`` are some to choose from.
+    """
+
+    name: str
+    directive: Statement | None
+    candidates: Sequence[Statement]
+    latest: Sequence[Statement]
+
+    @property
+    def is_unknown(self) -> bool:
+        return bool(self.name) and not self.directive and not self.candidates
+
+
+def find_peer(name: str, directive: Statement) -> Peer:
+    """Find the directive that people name to stand beside this one."""
+    name = name.strip()[:_LONGEST_NAME]
+    others = Statement.objects.directives().exclude(pk=directive.pk)
+    latest = list(others.only("title_zh", "title_en").latest_first()[:_OFFERED])
+    try:
+        other = find_directive(name) if name else None
+    except NoSuchDirective:
+        other = None
+    except SeveralDirectives as several:
+        candidates = [row for row in several.candidates if row != directive]
+        return Peer(name, None, candidates, latest)
+    return Peer(name, None if other == directive else other, (), latest)

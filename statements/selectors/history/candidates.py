@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from django.db import models
 from django.db.models import Q
 
-from statements.models import Body, Official, Phrase, Revision, Statement, Tag
+from statements.models import Body, Official, Phrase, Statement, Tag
 from statements.models.statements.keys import read_key
 from statements.selectors.history.records import Record
-from statements.selectors.statements.alike import Particulars, find_alike
+from statements.selectors.statements.alike import duplicates_of
 
 MAX_CANDIDATES = 30
 _LAST_PART = re.compile(r"([^/]+)/*$")
@@ -24,7 +24,7 @@ def candidates_for(record: Record, search_text: str) -> Sequence[models.Model]:
     if search_text:
         return list(rows.filter(_is_named(type(row), search_text))[:MAX_CANDIDATES])
     if isinstance(row, Statement):
-        return _similar_statements(row)
+        return [duplicate.statement for duplicate in duplicates_of(row)]
     if isinstance(row, Body):
         rows = rows.filter(jurisdiction=row.jurisdiction_id)
     elif isinstance(row, Official):
@@ -54,16 +54,3 @@ def _is_named(model: type[models.Model], search_text: str) -> Q:
     for column in columns:
         condition |= Q(**{f"{column}__icontains": search_text})
     return condition
-
-
-def _similar_statements(statement: Statement) -> list[Statement]:
-    wording = Revision.objects.current().of(statement).first()
-    particulars = Particulars(
-        body=statement.body,
-        date_range=statement.date_range,
-        title_zh=statement.title_zh,
-        title_en=statement.title_en,
-        text=wording.text if wording else "",
-        addresses=tuple(statement.citations.exclude(url="").values_list("url", flat=True)),
-    )
-    return [match.statement for match in find_alike(particulars, but=statement.pk)]

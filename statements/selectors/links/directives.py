@@ -15,7 +15,6 @@ from statements.models import (
     LinkState,
     ResponseLink,
     ResponseLinkQuerySet,
-    Revision,
     Search,
     Statement,
 )
@@ -133,11 +132,6 @@ def links_to_compare(directive: Statement, *, limit: int) -> list[ResponseLink]:
 def _rejected(directive: Statement) -> list[ResponseLink]:
     links = ResponseLink.objects.filter(directive=directive, state=LinkState.REJECTED)
     return list(links.with_place().order_by("pk")[:MAX_REJECTED])
-
-
-def current_revision(statement: Statement) -> Revision | None:
-    """Return the current wording with its text; None if no text is held."""
-    return Revision.objects.current().of(statement).first()
 
 
 def _tiles(ledger: Ledger, links: ResponseLinkQuerySet) -> list[AnswerTile]:

@@ -111,7 +111,7 @@ def next_case(*, skipped: Collection[int] = (), link_id: int | None = None) -> R
 
 def _evidence(link: ResponseLink) -> tuple[list[HighlightSegment], list[HighlightSegment]]:
     """Return the response's title and wording with the evidence marked."""
-    revision = Revision.objects.current().of(link.response_id).first()
+    revision = Revision.objects.current_of(link.response_id)
     if revision is None:
         return [], []
     spans: dict[bool, list[tuple[int, int, str]]] = {True: [], False: []}

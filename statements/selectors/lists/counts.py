@@ -59,7 +59,7 @@ def count_together(
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FacetCounts:
     """The keys of rows, and how many of them have each fact; when not exact, there are more.
 
@@ -77,6 +77,11 @@ class FacetCounts:
         return Total(len(self.keys), self.is_exact)
 
 
+def takes_all(cards: CardQuerySet) -> bool:
+    """Whether nothing narrows these cards: they are all there are."""
+    return not cards.query.where
+
+
 def count_facts(
     cards: CardQuerySet, spread: CardSpread | None, *, limit: int, in_order: bool = False
 ) -> Scan[FacetCounts]:
@@ -84,15 +89,15 @@ def count_facts(
 
     Of rows ``in_order`` the first are known.
     """
-    takes_all = cards.query.where in _in_order()  # so that PostgreSQL goes through their days
-    dated_cards = cards.annotate(sorted=F("sorted_on") if takes_all else SORTED_ON)
-    order = ("-sorted", "-pk") if in_order or takes_all else ()
-    if in_order and spread is None and not takes_all:
+    by_days = cards.query.where in _in_order()  # so that PostgreSQL goes through them
+    dated_cards = cards.annotate(sorted=F("sorted_on") if by_days else SORTED_ON)
+    order = ("-sorted", "-pk") if in_order or by_days else ()
+    if in_order and spread is None and not by_days:
         # All that match are sorted, maybe by an index alone: facts are read of the first only.
         first_cards = dated_cards.order_by(*order).values("pk")[: limit + 1]
         dated_cards = Card.objects.filter(pk__in=first_cards).annotate(sorted=SORTED_ON)
     rows = dated_cards.order_by(*order).values_list("sorted", "pk", "facts")
-    matches, first = yield from look_through(rows, None if takes_all else spread, limit + 1)
+    matches, first = yield from look_through(rows, None if by_days else spread, limit + 1)
     is_exact = len(matches) <= limit
     if is_exact:
         first = sorted(matches, reverse=True)

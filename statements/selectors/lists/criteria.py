@@ -53,23 +53,27 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """How values of a field are written in addresses, and the fact on cards that narrows by them.
+    """How values of a field are written in addresses, and what narrows by them.
 
-    ``key`` is the attribute by which a row is written.
+    ``key`` is the attribute by which a row is written. A list is narrowed by a ``fact`` on cards,
+    or by the links that have one of the values in a ``column``.
     """
 
     name: str
     key: str
     fact: FactKind | None
+    column: str | None
 
     def write(self, value: Model | str) -> str:
         """Return a value as it is written in an address."""
         return value if isinstance(value, str) else str(getattr(value, self.key))
 
 
-def parameter(name: str, *, key: str = "pk", fact: FactKind | None = None) -> Any:
+def parameter(
+    name: str, *, key: str = "pk", fact: FactKind | None = None, column: str | None = None
+) -> Any:
     """Declare a field of ``Criteria``."""
-    return field(default=(), metadata={"parameter": Parameter(name, key, fact)})
+    return field(default=(), metadata={"parameter": Parameter(name, key, fact, column)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,9 @@ class Criteria:
     texts: tuple[str, ...] = parameter("has_text", fact=FactKind.TEXT)
     directives: tuple[Statement, ...] = parameter("directive")
     link_states: tuple[str, ...] = parameter("link")
-    stances: tuple[Stance, ...] = parameter("stance", key="slug")
-    depths: tuple[Depth, ...] = parameter("depth", key="slug")
-    answer_genres: tuple[Genre, ...] = parameter("answer_genre", key="slug")
+    stances: tuple[Stance, ...] = parameter("stance", key="slug", column="stance")
+    depths: tuple[Depth, ...] = parameter("depth", key="slug", column="depth")
+    answer_genres: tuple[Genre, ...] = parameter("answer_genre", key="slug", column="genre")
     link_end: LinkEnd = LinkEnd.RESPONSE
     answered: Statement | None = None
 
@@ -157,12 +161,8 @@ class Criteria:
             links = links.from_within([province.code for province in self.provinces])
         elif self.link_end == LinkEnd.RESPONSE and self.directives:
             links = links.answering(self.directives)
-        if self.stances:
-            links = links.filter(stance__in=self.stances)
-        if self.depths:
-            links = links.filter(depth__in=self.depths)
-        if self.answer_genres:
-            links = links.filter(genre__in=self.answer_genres)
+        for column, values in self._link_values.items():
+            links = links.filter(**{f"{column}__in": values})
         return links
 
     def _in_states(self, links: ResponseLinkQuerySet) -> ResponseLinkQuerySet:
@@ -176,14 +176,14 @@ class Criteria:
 
     @property
     def narrows_links(self) -> bool:
-        """Whether there are link criteria besides the other end."""
-        return bool(self.link_states or self._narrows_codes)
+        """Whether anything but the other end is said of links."""
+        return bool(self.link_states or self._link_values)
 
     @property
     def narrows_links_in_any_state(self) -> bool:
         """Whether ``links_in_any_state`` are not all links."""
         other_end = self.provinces if self.link_end == LinkEnd.DIRECTIVE else self.directives
-        return bool(self.answered or other_end or self._narrows_codes)
+        return bool(self.answered or other_end or self._link_values)
 
     @property
     def states_stand_alone(self) -> bool:
@@ -195,12 +195,17 @@ class Criteria:
         return state in self.link_states if self.link_states else state != LinkState.REJECTED
 
     @property
-    def _narrows_codes(self) -> bool:
-        return bool(self.stances or self.depths or self.answer_genres)
+    def _link_values(self) -> dict[str, tuple[Model, ...]]:
+        """The values of which links have to have one, by column."""
+        return {
+            spelling.column: values
+            for name, spelling in PARAMETERS.items()
+            if spelling.column and (values := getattr(self, name))
+        }
 
     @property
     def _takes_unlinked(self) -> bool:
-        return NO_LINK in self.link_states and not self._narrows_codes
+        return NO_LINK in self.link_states and not self._link_values
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return these criteria as parameters of an address, in one order, each value once."""

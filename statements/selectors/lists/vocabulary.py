@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, CharField, F, Model, QuerySet, Value, Window
 from django.db.models.functions import Cast, RowNumber
 
-from statements.models import Body, Depth, Genre, Jurisdiction, Official, Stance, Statement, Tag
+from statements.models import CODEBOOK, Body, Genre, Jurisdiction, Official, Statement, Tag
 from statements.models.statements.jurisdictions import province_of
 from statements.selectors.prepared import KEYS, as_array, fixed_text, prepared_cursor
 
@@ -18,7 +18,7 @@ type Vocabulary = Mapping[type[Model], list["CodeRow"]]
 # writes it. A body has the code of its province.
 _COLUMNS: dict[type[Model], tuple[str | Case, str, str]] = {
     Jurisdiction: ("code", "name_en", "short_zh"),
-    **dict.fromkeys((Genre, Tag, Stance, Depth), ("slug", "name_en", "name_zh")),
+    **dict.fromkeys((Genre, Tag, *CODEBOOK.values()), ("slug", "name_en", "name_zh")),
     Body: (province_of("jurisdiction"), "name_zh", "name_en"),
     Official: ("pk", "name_zh", "note"),
     Statement: ("pk", "title_zh", "title_en"),
@@ -34,7 +34,7 @@ class CodeRow(NamedTuple):
 
 
 def load_vocabulary(rows_named: Mapping[type[Model], Collection[str]]) -> Vocabulary:
-    """Return provinces, forms, tags, stances and depths, each in its own order.
+    """Return provinces, forms, tags and all of the codebook, each in its own order.
 
     ``rows_named`` are keys of tables too large to load, of which some are offered.
     """
@@ -53,7 +53,8 @@ def load_vocabulary(rows_named: Mapping[type[Model], Collection[str]]) -> Vocabu
 @cache
 def _text(*large: type[Model]) -> str:
     """Return the query for all rows of small tables, and for rows of large ones by their keys."""
-    orders = {Genre: "name_en", Tag: "name_en", Stance: "pk", Depth: "pk"}
+    orders: dict[type[Model], str] = {Genre: "name_en", Tag: "name_en"}
+    orders |= dict.fromkeys(CODEBOOK.values(), "pk")
     parts = [
         _rows(Jurisdiction.objects.provinces(), order="gb_code"),
         *(_rows(model._default_manager.all(), order=order) for model, order in orders.items()),

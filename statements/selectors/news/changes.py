@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Max, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -13,6 +14,7 @@ from django.db.models.functions import Cast
 from statements.models import CardQuerySet, Edit, EditKind, ResponseLink, Statement
 
 MAX_CHANGES = 4_000  # parts of statements, the latest
+ROWS_PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,16 @@ class ChangedStatement:
 
     statement: Statement
     note: ChangeNote
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """A page of the statements that changed since a time; ``is_cut`` if there are too many."""
+
+    since: datetime
+    page: Page[int]
+    rows: Sequence[ChangedStatement]
+    is_cut: bool
 
 
 def changes_by_statement(
@@ -116,13 +128,30 @@ def _brought_back(entries: Collection[int], since: datetime) -> list[int]:
     return [int(key) for key in earlier.values_list("root_key", flat=True).distinct()]
 
 
-def order_of(notes: Mapping[int, ChangeNote], cards: CardQuerySet) -> list[int]:
+def list_changes(since: datetime, cards: CardQuerySet, *, page: str | None) -> ChangeList:
+    """Load a page of what changed since a time among these cards, the last changed first."""
+    notes = changes_by_statement(since)
+    keys = Paginator(_in_order(notes, cards), ROWS_PER_PAGE).get_page(page)
+    return ChangeList(
+        since=since,
+        page=keys,
+        rows=_changed_statements(notes, list(keys)),
+        is_cut=sum(len(note.times) for note in notes.values()) >= MAX_CHANGES,
+    )
+
+
+def no_changes(since: datetime) -> ChangeList:
+    """Return an empty list, as for a filter that cannot be read."""
+    return ChangeList(since, Paginator[int]([], ROWS_PER_PAGE).get_page(None), [], is_cut=False)
+
+
+def _in_order(notes: Mapping[int, ChangeNote], cards: CardQuerySet) -> list[int]:
     """Return the changed statements among these cards, the last changed first."""
     keys = cards.filter(statement__in_array=list(notes)).values_list("statement", flat=True)
     return sorted(keys, key=lambda key: (notes[key].at, key), reverse=True)
 
 
-def changed_statements(
+def _changed_statements(
     notes: Mapping[int, ChangeNote], keys: Sequence[int]
 ) -> list[ChangedStatement]:
     """Load statements in this order. Those deleted meanwhile are left out."""

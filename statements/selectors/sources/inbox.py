@@ -1,6 +1,6 @@
 """The inbox: drafts to decide, and one of them open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from statements.engine.workbench.forms import body_in
 from statements.models import Body, Capture, CaptureDraft, Genre
+from statements.selectors.sources.cues import CueRecord, cue_records
 from statements.selectors.statements.alike import Alike, Particulars, find_alike
 
 MAX_DRAFTS: Final = 100  # listed, the latest first
@@ -42,6 +43,34 @@ class OpenDraft:
     next_draft: CaptureDraft | None
 
 
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The drafts listed, one of them opened, and how many there are by state.
+
+    ``unread`` is the number of captures that no task has read yet; ``undo`` is the draft whose
+    decision can be taken back.
+    """
+
+    drafts: list[CaptureDraft]
+    opened: OpenDraft | None
+    counts: Mapping[str, int]
+    unread: int
+    cues: Mapping[str, CueRecord]
+    undo: CaptureDraft | None
+
+
+def load_inbox(drafts: list[CaptureDraft], *, opened_id: int | None, decided_id: int) -> Inbox:
+    """Open one of the drafts listed, and offer to undo the decision about another."""
+    return Inbox(
+        drafts=drafts,
+        opened=_open_draft(drafts, opened_id),
+        counts=_count_by_state(),
+        unread=_count_unread(),
+        cues=cue_records(),
+        undo=CaptureDraft.objects.filter(pk=decided_id, decided_at__isnull=False).first(),
+    )
+
+
 def drafts_to_decide(*, query: str = "", order: str = "arrival") -> QuerySet[CaptureDraft]:
     """Return open drafts with ``query`` in title or source, the latest or likeliest first."""
     drafts = CaptureDraft.objects.to_decide().select_related(*_READING)
@@ -57,13 +86,13 @@ def drafts_to_decide(*, query: str = "", order: str = "arrival") -> QuerySet[Cap
     return drafts.order_by(*keys)
 
 
-def count_by_state() -> dict[str, int]:
+def _count_by_state() -> dict[str, int]:
     """Return the number of drafts in each state."""
     counts = CaptureDraft.objects.order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in counts}
 
 
-def count_unread() -> int:
+def _count_unread() -> int:
     """Return the number of captured articles that no task has read yet."""
     return Capture.objects.unread().filter(continues=None).count()
 
@@ -76,7 +105,7 @@ def decided_drafts(state: str) -> QuerySet[CaptureDraft]:
     return drafts.defer(*_UNLISTED).order_by("-decided_at")[:MAX_DECIDED]
 
 
-def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | None:
+def _open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | None:
     """Return one of the drafts listed, the first by default, with its possible duplicates."""
     if not drafts:
         return None

@@ -72,6 +72,20 @@ def find_alike(particulars: Particulars, *, but: int | None = None) -> list[Alik
     return [*by_key, *_nearly_alike(particulars, remaining, MAX_ALIKE - len(by_key))]
 
 
+def duplicates_of(statement: Statement) -> list[Alike]:
+    """Return possible duplicates of a statement as it is stored."""
+    revision = Revision.objects.current_of(statement)
+    particulars = Particulars(
+        body=statement.body,
+        date_range=statement.date_range,
+        title_zh=statement.title_zh,
+        title_en=statement.title_en,
+        text=revision.text if revision else "",
+        addresses=tuple(statement.citations.values_list("url", flat=True)),
+    )
+    return find_alike(particulars, but=statement.pk)
+
+
 def _with_a_key_of(particulars: Particulars, statements: StatementQuerySet) -> Iterable[Statement]:
     """Return statements with the same text, address or title, if it is distinctive enough."""
     title, text = particulars.title_zh or particulars.title_en, particulars.text

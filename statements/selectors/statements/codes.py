@@ -48,8 +48,7 @@ def phrase_rows(statements: StatementQuerySet) -> QuerySet[Phrase]:
         return _by_key({row["phrase"]: row[name] for row in rows}, default)
 
     return (
-        Phrase.objects.select_related("progress")
-        .prefetch_related("variants")
+        Phrase.objects.with_progress()
         .annotate(
             number=column("number", _ZERO),
             times=column("times", _ZERO),

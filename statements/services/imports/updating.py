@@ -45,7 +45,7 @@ class SpeakerGone(Refused):
 
 def snapshot(statement: Statement) -> dict[str, Any]:
     """Return all that an update may change, fit for JSON."""
-    revision = Revision.objects.current().of(statement).first()
+    revision = Revision.objects.current_of(statement)
     days = statement.date_range
     return {
         **{name: getattr(statement, name) for name in _FACTS},

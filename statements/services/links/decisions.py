@@ -22,7 +22,7 @@ def answers_elsewhere(
     link = decide_link(
         link_id=link_id, state=LinkState.REJECTED, seen_version=seen_version, by=by, now=now
     )
-    revision = Revision.objects.current().of(link.response_id).first()
+    revision = Revision.objects.current_of(link.response_id)
     if revision is None:
         return link, None
     mention, is_new = Mention.objects.get_or_create(

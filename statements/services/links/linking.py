@@ -165,7 +165,7 @@ def refuse_impossible_links(statement: Statement) -> None:
 
 def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
     """Refuse words that a complete text does not contain, punctuation aside."""
-    revision = Revision.objects.current().of(link.response_id).first()
+    revision = Revision.objects.current_of(link.response_id)
     if revision is None or not revision.is_whole:
         return
     for words in filter(None, [codes.stance_passage, codes.depth_passage]):

@@ -71,7 +71,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
     and the sweep finds it again. Raises ``Statement.DoesNotExist`` or ``TooManyAttempts``.
     """
     statement = Statement.objects.get(pk=statement_id)
-    revision = _current_revision(statement)
+    revision = Revision.objects.current_of(statement)
     if revision is None or statement.kind != StatementKind.RESPONSE:
         Ranking.objects.filter(statement=statement).delete()
         return 0
@@ -98,17 +98,13 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
         attempts.end(work=Work.RANKING, row_id=statement_id)
         if (
             locked_statement.version != statement.version
-            or _current_revision(locked_statement) != revision
+            or Revision.objects.current_of(locked_statement) != revision
         ):
             return 0
         _write_mentions(revision, ranker, evidence)
         proposals = _propose(locked_statement, candidates, now)
         _store_ranking(statement, revision, fingerprint=fingerprint, proposals=proposals, now=now)
     return proposals
-
-
-def _current_revision(statement: Statement) -> Revision | None:
-    return Revision.objects.current().of(statement).first()
 
 
 def _store_ranking(

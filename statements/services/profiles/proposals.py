@@ -64,7 +64,7 @@ def propose_phrases(*, directive_id: int, now: datetime) -> int:
     left, and what was decided stays decided. Raises ``Statement.DoesNotExist``.
     """
     directive = Statement.objects.directives().select_for_update().get(pk=directive_id)
-    revision = Revision.objects.current().of(directive).first()
+    revision = Revision.objects.current_of(directive)
     if revision is None:
         return 0
     links = ResponseLink.objects.confirmed().answering([directive])

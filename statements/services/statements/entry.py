@@ -24,7 +24,13 @@ from statements.models import (
     Tag,
     User,
 )
-from statements.selectors.statements.alike import Alike, Likeness, Particulars, find_alike
+from statements.selectors.statements.alike import (
+    Alike,
+    Likeness,
+    Particulars,
+    duplicates_of,
+    find_alike,
+)
 from statements.services.links import linking
 from statements.services.refusals import Refused, StaleEdit, StillToCome
 from statements.services.statements import cards
@@ -188,7 +194,10 @@ def change_statement(
         refuse_impossible_dates(facts, citations, day_in_beijing(now))
         facts = {**facts, **find_or_make_speaker(speaker, current=statement)}
         if accept_alike is not None:
-            accept_alike = {*accept_alike, *known_alike_ids(statement)}
+            accept_alike = {
+                *accept_alike,
+                *(known.statement.pk for known in duplicates_of(statement)),
+            }
         _refuse_alike(_particulars(facts, wording, citations), accept_alike, own_id=statement.pk)
         for field, value in facts.items():
             setattr(statement, field, value)
@@ -217,20 +226,6 @@ def refuse_impossible_dates(
         raise StillToCome
     if statement_date and published_days and min(published_days) < statement_date.first:
         raise LaterThanPublication(statement_date, min(published_days))
-
-
-def known_alike_ids(statement: Statement) -> set[int]:
-    """Return the ids of possible duplicates of a stored statement."""
-    revision = Revision.objects.current().of(statement).first()
-    particulars = Particulars(
-        body=statement.body,
-        date_range=statement.date_range,
-        title_zh=statement.title_zh,
-        title_en=statement.title_en,
-        text=revision.text if revision else "",
-        addresses=tuple(statement.citations.values_list("url", flat=True)),
-    )
-    return {duplicate.statement.pk for duplicate in find_alike(particulars, but=statement.pk)}
 
 
 def wait_for_other_entries() -> None:
@@ -323,7 +318,7 @@ def _same_as_before(
     existing: Statement, facts: Mapping[str, Any], speaker: SpeakerInput, wording: Wording
 ) -> Statement:
     """Return the statement that the form created before. Raises ``SavedBefore`` if it differs."""
-    revision = Revision.objects.current().of(existing).first()
+    revision = Revision.objects.current_of(existing)
     facts = {**facts, **find_or_make_speaker(speaker, current=existing)}
     is_same = all(getattr(existing, field) == value for field, value in facts.items())
     if is_same and wording.text == (revision.text if revision else ""):

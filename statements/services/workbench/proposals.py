@@ -57,7 +57,7 @@ class DraftUptake:
 
 def uptake_in_draft(directive: Statement, *, text: str, is_quotations: bool) -> DraftUptake | None:
     """Compare a text that is not saved with a directive; None if its wording is not held."""
-    revision = Revision.objects.current().of(directive).first()
+    revision = Revision.objects.current_of(directive)
     if revision is None:
         return None
     echo = measure_echo(

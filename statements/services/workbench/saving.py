@@ -260,5 +260,5 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: 
 
 def _text_of(statement: Statement) -> str:
     """Return the current wording; empty if none is held."""
-    revision = Revision.objects.current().of(statement).first()
+    revision = Revision.objects.current_of(statement)
     return revision.text if revision else ""

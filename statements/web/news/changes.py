@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,17 +16,11 @@ from statements.filters.lists.chips import chips_of
 from statements.filters.lists.list_filter import ListFilter
 from statements.models import LastVisit, Section
 from statements.selectors.lists.definitions import list_definition
-from statements.selectors.news.changes import (
-    MAX_CHANGES,
-    changed_statements,
-    changes_by_statement,
-    order_of,
-)
+from statements.selectors.news.changes import list_changes, no_changes
 from statements.services.news import mark_seen
 from statements.web.requests import EditorRequest, WebRequest
 
 DEFAULT_SPAN = timedelta(days=7)
-ROWS_PER_PAGE = 50
 VISIT = "visit"
 _OWN_PARAMETERS = ("list", "since", "page")
 
@@ -44,20 +37,18 @@ def change_list(request: WebRequest) -> HttpResponse:
     since, fault = _since(request.GET.get("since", ""), visit, now)
     list_filter = ListFilter(list_definition(section), request.GET.copy())
     fault = fault or list_filter.fault
-    # An unreadable filter finds nothing, rather than widening the search.
-    notes = {} if fault else changes_by_statement(since)
-    keys = [] if fault else order_of(notes, list_filter.definition.narrow(list_filter.criteria))
-    page = Paginator(keys, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    if fault:  # an unreadable filter finds nothing, rather than widening the search
+        changes = no_changes(since)
+    else:
+        cards = list_filter.definition.narrow(list_filter.criteria)
+        changes = list_changes(since, cards, page=request.GET.get("page"))
     context = {
         "section": "home",
         "sections": Section.choices,
         "list": section,
-        "since": since,
+        "changes": changes,
         "visit": visit,
         "fault": fault,
-        "page": page,
-        "rows": changed_statements(notes, list(page)),
-        "is_cut": sum(len(note.times) for note in notes.values()) >= MAX_CHANGES,
         "chips": [] if list_filter.fault else chips_of(list_filter),
         "hidden": [
             (name, value)

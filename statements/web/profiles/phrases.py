@@ -50,8 +50,7 @@ def phrase_figure(request: WebRequest, phrase_id: int, figure: str) -> HttpRespo
 
 
 def _phrase(phrase_id: int) -> Phrase:
-    phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
-    return get_object_or_404(phrases, pk=phrase_id)
+    return get_object_or_404(Phrase.objects.with_progress(), pk=phrase_id)
 
 
 def _title(phrase: Phrase) -> str:

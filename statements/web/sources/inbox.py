@@ -16,7 +16,6 @@ from statements.models import (
 )
 from statements.models.statements.keys import read_key
 from statements.selectors.sources import inbox
-from statements.selectors.sources.cues import cue_records
 from statements.services.workbench.proposals import Proposal, propose_directives
 from statements.web.requests import EditorRequest
 from statements.web.sources.draft_forms import DraftForm
@@ -40,8 +39,12 @@ def show_inbox(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the list and one of its drafts, by ``form`` as it was sent."""
-    open_drafts = listed_drafts(request)
-    opened = inbox.open_draft(open_drafts, draft_id)
+    loaded = inbox.load_inbox(
+        listed_drafts(request),
+        opened_id=draft_id,
+        decided_id=read_key(request.GET.get("undo", "")) or 0,
+    )
+    opened = loaded.opened
     is_shown = opened is not None and opened.draft.pk == draft_id
     if form and not is_shown:
         # Somebody decided meanwhile, and another draft or none is there to say so beside.
@@ -49,22 +52,16 @@ def show_inbox(
             messages.error(request, str(error))
     if opened and (form is None or not is_shown):
         form = DraftForm(initial=DraftForm.initial_of(opened))
-    undone = read_key(request.GET.get("undo", "")) or 0
     context = {
-        "drafts": open_drafts,
+        "inbox": loaded,
         "proposals": _proposed_directives(opened),
         "decisions": states_in(request.POST),
-        "cues": cue_records(),
-        "opened": opened,
         "form": form,
         "query": _query(request),
         "order": _order(request),
         "today": day_in_beijing(timezone.now()),
         "list_query": _list_query(request),
-        "counts": inbox.count_by_state(),
-        "unread": inbox.count_unread(),
         "reasons": DismissalReason.choices,
-        "undo": CaptureDraft.objects.filter(pk=undone, decided_at__isnull=False).first(),
         "section": "inbox",
     }
     return render(request, "sources/inbox.html", context, status=status)

@@ -108,8 +108,7 @@ def phrase_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
     """List the statements that use a set phrase."""
-    phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
-    phrase = get_object_or_404(phrases, pk=phrase_id)
+    phrase = get_object_or_404(Phrase.objects.with_progress(), pk=phrase_id)
     listing = list_page(request, list_of(phrase))
     context = {
         "title": str(phrase),

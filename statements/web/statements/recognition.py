@@ -13,14 +13,19 @@ from django.views.decorators.http import require_POST
 
 from statements.models import Body, Official, Statement
 from statements.models.statements.keys import read_key
-from statements.selectors.statements.alike import Alike, Likeness, Particulars, find_alike
+from statements.selectors.statements.alike import (
+    Alike,
+    Likeness,
+    Particulars,
+    duplicates_of,
+    find_alike,
+)
 from statements.selectors.statements.speakers import (
     PersonMatch,
     match_body,
     match_person,
     names_official_of,
 )
-from statements.services.statements.entry import known_alike_ids
 from statements.web.requests import EditorRequest
 from statements.web.workbench.forms import CitationFields, CitationForms, StatementForm
 
@@ -127,7 +132,7 @@ def recognised_in(
         _particulars(typed, body, cited.forms), but=statement.pk if statement else None
     )
     if statement and similar:
-        before = known_alike_ids(statement)
+        before = {duplicate.statement.pk for duplicate in duplicates_of(statement)}
         similar = [duplicate for duplicate in similar if duplicate.statement.pk not in before]
     ids = {duplicate.statement.pk for duplicate in similar}
     return Recognised(
