@@ -78,7 +78,8 @@ def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference
     if order and order_issuer_before(run[: order.start()])[0]:
         return  # an order, with its year
     issuer = issuer_before(run, reading.issuers)
-    is_certain = match["bracket"] == "〔" or usual_issuer(issuer) or issuer in reading.issuers
+    is_certain = match["bracket"] == "〔" or bool(match["bracket"] and issuer)
+    is_certain = is_certain or bool(usual_issuer(issuer)) or issuer in reading.issuers
     written_year = match["year"] or match["relative"]
     if is_certain:
         start = match.start() - len(issuer)
