@@ -50,6 +50,7 @@ from statements.engine.text.characters import read_zeros
 from statements.engine.text.code_points import code_points
 from statements.engine.text.differences import find_differences
 from statements.engine.text.folding import fold
+from statements.engine.text.footnotes import without_footnotes
 from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
@@ -120,6 +121,7 @@ READERS: dict[str, Read] = {
         t, t, clause=(0, len(t)), counterpart=(1, len(t))
     ),
     "engine.text.pages.with_plain_ends": with_plain_ends.__wrapped__,
+    "engine.text.footnotes.without_footnotes": without_footnotes,
     "engine.text.folding.fold": lambda text: fold(text, keep_spaces=True),
     "engine.echo.frames.leading_letters": leading_letters,
     "engine.text.identity.name_key": name_key,

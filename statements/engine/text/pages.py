@@ -11,6 +11,7 @@ import numpy as np
 
 from statements.engine.text.characters import EQUIVALENTS, LINE_ENDS
 from statements.engine.text.code_points import code_points
+from statements.engine.text.footnotes import without_footnotes
 from statements.engine.text.lines import ALIKE, set_width
 
 _DASH = r"[-‐-―−─﹘﹣－·•・~～]{1,2}"
@@ -56,8 +57,10 @@ def with_plain_ends(text: str) -> str:
     Numbers between dashes or named as a page's are known by themselves. A bare one is a page's if a
     sentence continues across it, after a full line or between letters that no number belongs to; or
     if it is next to such a number and counts on from it. A head is a short line next to two page
-    numbers and nowhere else but at the ends of the text. All else stays.
+    numbers and nowhere else but at the ends of the text. A space stands for each character of the
+    mark of a footnote (see ``engine.text.footnotes``). All else stays.
     """
+    text = without_footnotes(text)
     if "\r" in text:
         text = text.replace("\r\n", " \n")
     if not (_may_number_pages(text) and any(map(_number_in, text.splitlines()))):
