@@ -7,7 +7,7 @@ _BRACKETS = "[［【〔"
 # ¹ and ① are read as the numerals that they are elsewhere. 国发〔25〕3号 has a year.
 _FOOTNOTE = re.compile(
     r"(?<=[㐀-鿿”’」』》〉）)，、。；：！？])"
-    rf"[\{_BRACKETS}]注?\d{{1,3}}(?:[-–—,，、]\d{{1,3}})*+[\]］】〕](?!\s*第?\d)"
+    rf"[\{_BRACKETS}]注?\d{{1,3}}(?:[-–—,，、]\d{{1,3}})*+[\]］】〕](?!(?<=\d\d.)\s*第?\d)"
 )
 
 
