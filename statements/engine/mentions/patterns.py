@@ -19,6 +19,7 @@ DOTTED_DAY = (
     r"(?![0-9])[”\"’]?"
 )
 DAY = rf"(?:(?:(?:{_N}|今|去)年)?{_N}月{_N}日|{DOTTED_DAY})"
+PART_OF_YEAR = rf"{_N}年(?:年?[初底末]|[上下]半年)"
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
