@@ -447,31 +447,3 @@ def test_words_that_hold_the_characters_of_a_letter_are_none():
         "致力打造诚信社会。",
     ):
         assert not find_mentions(text, TEXT_DAYS)
-
-
-@pytest.mark.parametrize(
-    ("title", "names"),
-    [
-        ("中华人民共和国桥梁促进法", ["桥梁促进法", "中华人民共和国桥梁促进法"]),
-        (
-            "国务院办公厅关于修建桥梁的意见（试行）",
-            ["关于修建桥梁的意见", "关于修建桥梁的意见（试行）"],
-        ),
-        ("工业和信息化部关于桥梁名单的公告", ["关于桥梁名单的公告"]),
-        ("桥梁养护工程师国家职业标准", ["桥梁养护工程师国家职业标准"]),
-        ("桥梁条例实施细则", ["桥梁条例实施细则"]),
-    ],
-)
-def test_a_law_or_trial_document_is_known_by_its_title(title, names):
-    catalogue = Catalogue([Directive("law", title, "", on(2025, 4, 30))])
-    for name in names:
-        [mention] = catalogue.find(f"会议学习《{name}》，抓好落实。", TEXT_DAYS)
-        resolution = catalogue.resolve(mention, TEXT_DAYS)
-        assert [candidate.directive for candidate in resolution.candidates] == [0]
-        assert not resolution.is_missing
-
-
-def test_a_headline_that_ends_as_a_law_does_is_no_document():
-    headline = Directive("headline", "习近平在座谈会上强调 修订桥梁法", "", on(2025, 4, 30))
-    catalogue = Catalogue([headline])
-    assert all(kind != "document" for kind, _ in catalogue.names[0])

@@ -11,20 +11,17 @@ from statements.engine.mentions.mention import Mention, MentionKind, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.reading import letters_only
-from statements.engine.mentions.titles import PLACE, is_directive_title
+from statements.engine.mentions.titles import PLACE
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import normalise
 
 type Name = tuple[MentionKind, str]
 
 _LEAD = 400  # characters at the start of a document that may have its number and who adopted it
-_SHORTEST = 5  # letters of a title in an archive that other texts may call it by
 _DOCUMENT = re.compile(
     "(?<=.{4})"
     "(?:决定|决议|意见|通知|方案|规划|纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告)$"
 )
-_COUNTRY = "中华人民共和国"
-_BEFORE_TITLE = re.compile(f"^(?:.*?(?=关于)|{_COUNTRY}(?=.{{4}}))")
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
 # A plenum that is prepared, studied or carried out is not the directive itself.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
@@ -72,18 +69,12 @@ def names_of(directive: Directive) -> Iterator[Name]:
         yield from _with_short_names(mention.kind, mention.name)
     yield from _days_of_speech(directive, {mention.kind for mention in own})
     whole = letters_only(title)
-    if "《" not in whole and _is_document(whole):
-        name = normalise(_BEFORE_TITLE.sub("", whole)).text
+    if "《" not in whole and _DOCUMENT.search(whole):
+        name = normalise(re.sub("^.*?(?=关于)", "", whole)).text
         yield from _with_short_names(MentionKind.DOCUMENT, name)
-        if PLACE.match(whole) or whole.startswith(_COUNTRY):
+        if PLACE.match(whole):
             yield MentionKind.DOCUMENT, normalise(whole).text
     yield from _names_in_lead(directive)
-
-
-def _is_document(title: str) -> bool:
-    """Whether a title in letters is that of a document; one of news may end as a law does."""
-    is_any_sort = is_directive_title(normalise(title).text) and not LEADER.search(title)
-    return bool(_DOCUMENT.search(title)) or (len(title) > _SHORTEST and is_any_sort)
 
 
 def _with_short_names(kind: MentionKind, name: str) -> Iterator[Name]:
