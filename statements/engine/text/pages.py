@@ -24,7 +24,7 @@ _PAGE_OF_ALL = (
 _NUMBER = re.compile(
     rf"{_DASH}\s*{_DIGITS}\s*{_DASH}|{_PAGE_OF_ALL}"
     rf"|[Pp](?:age|\.)?\s*{_DIGITS}(?:\s*of\s*{_DIGITS})?"
-    rf"|[（(]?\s*(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?\s*[）)]?"
+    rf"|(?:[（(]\s*)?(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?(?:\s*[）)])?"
 )
 # The last character of a number, or a space that may follow one.
 _MAY_END_NUMBER = re.compile(rf"{_DASH}|{_DIGITS}|[页頁）)]|[^\S{LINE_ENDS}]")
