@@ -55,7 +55,9 @@ _ISSUERS = """国发 国办发 国函 国办函 国发明电 国办发明电 中
 发改高技 发改办高技 工信部联科 教技 教技厅函 国科发高 国资发改革 人社部发
 自然资发 环办综合函 国卫医发 税总发 浙政发 浙委发 浙委办发 吉政办发 吉厅字
 鲁政字 鲁政办字 陕政发 闽政 粤府办 皖办发 沪委办发 内政发 京政函 杭政函
-苏财建发"""
+苏财建发
+环办大气 建办质 国办电政函 水节约 国药监药注 矿安 办河湖 中青发 妇厅字 残联厅函
+浙财建 粤农农 鲁工信 沪发改规范 京人社 杭政 赣市府发 总工办发 新兵发"""
 _BEFORE = "对照 遵循 转发 见 详见 将 对 以 按照 落实 会议要求对照 会议学习了 各地要抓好 （ 、"
 
 
@@ -241,7 +243,7 @@ def test_orders_are_listed_too_and_one_without_issuer_means_the_one_of_its_numbe
     "issuer",
     _ISSUERS.split(),
 )
-@pytest.mark.parametrize("before", ["", "会议要求对照", "落实", "见"])
+@pytest.mark.parametrize("before", ["", "会议要求对照", "落实", "见", "全省", "省发展改革委"])
 def test_the_usual_issuers_are_known_by_their_ending(issuer, before):
     assert numbers(f"{before}{issuer}〔2025〕3号。") == [
         (f"{issuer}〔2025〕3号", f"{issuer}2025-3")
@@ -256,6 +258,12 @@ def test_the_name_of_who_issues_is_no_part_of_its_number(ministry):
         ending for ending in ("发改高技", "财建", "教技", "浙政发") if ministry.endswith(ending)
     ]
     assert keys(f"按照{ministry}〔2025〕3号") == [f"{issuer}2025-3"]
+
+
+@pytest.mark.parametrize("issuer", ["环办大气", "浙财建", "新兵发", "粤工信", "湖滨发"])
+def test_a_year_in_brackets_makes_a_number_of_an_unusual_issuer_a_document(issuer):
+    for brackets in ("（2025）", "(2025)", "〔2025〕", "[2025]", "【2025】"):
+        assert keys(f"依据{issuer}{brackets}3号") == [f"{issuer}2025-3"]
 
 
 def test_an_issuer_of_the_data_set_is_known_as_it_is_written_there():

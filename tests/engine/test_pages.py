@@ -31,6 +31,7 @@ BREAKS = (
     *("\n第3页\n", "\n第 3 页\n", "\n第三页\n", "\n第3页 共12页\n", "\n第 3 页/共 12 页\n"),
     *(f"\n{' ' * 40}— 3 —\n", f"\n{' ' * 40}3{' ' * 40}\n"),
     *("\n共12页 第3页\n", "\nPage 3 of 12\n", "\n第3頁\n", "\n\x0c- 3 -\n", "\u2028- 3 -\u2028"),
+    *("\nP3\n", "\nP. 3\n", "\n. 3 .\n", "\n（3）\n", "\n(3)\n"),
     *("\x85- 3 -\x85", "\v3 \v"),
 )
 PAGE = "全省各级各部门要提高思想认识，压实工作责任，细化具体举措，加强督促检查。" * 4
@@ -203,3 +204,27 @@ def test_every_part_leaves_out_the_same_and_offsets_lead_back(lines):
 def test_spaces_at_the_end_of_a_line_are_no_part_of_its_width(space):
     lines = [chr(0x4E00 + number) * 30 + space * (number * 7 % 10) for number in range(12)]
     assert "\n" not in unwrap("\n".join(lines))
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\n \n", "\r\n\r\n", "\n\n\n"])
+def test_a_blank_line_after_each_line_of_a_set_width_ends_no_paragraph(end):
+    lines = [PAGE[start : start + 28] for start in range(0, len(PAGE), 28)]
+    text = end.join(lines)
+    assert [clause.letters for clause in split_clauses(text)] == [
+        clause.letters for clause in split_clauses(PAGE)
+    ]
+    assert len(with_plain_ends(text)) == len(text)
+
+
+def test_paragraphs_with_blank_lines_between_stay_paragraphs():
+    for paragraphs in (
+        ["全省各级各部门要提高思想认识，压实工作责任。"] * 4,
+        ["一、提高全省上下的思想认识", "要压实。", "二、细化全省上下的具体举措", "要督促。"],
+        [
+            "第一行是一个没有句号的标题行",
+            "第二行\n与第三行之间没有空行的段落",
+            "末行也没有句号的一行字",
+        ],
+    ):
+        text = "\n\n".join(paragraphs)
+        assert with_plain_ends(text) == text

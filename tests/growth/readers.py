@@ -49,8 +49,10 @@ from statements.engine.text.characters import read_zeros
 from statements.engine.text.code_points import code_points
 from statements.engine.text.differences import find_differences
 from statements.engine.text.folding import fold
+from statements.engine.text.footnotes import without_footnotes
 from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
+from statements.engine.text.lines import single_spaced
 from statements.engine.text.names import NameQuery
 from statements.engine.text.normalisation import holds_words, letters_in, normalise
 from statements.engine.text.numerals import read_numeral
@@ -120,6 +122,8 @@ READERS: dict[str, Read] = {
         t, t, clause=(0, len(t)), counterpart=(1, len(t))
     ),
     "engine.text.pages.with_plain_ends": with_plain_ends.__wrapped__,
+    "engine.text.lines.single_spaced": single_spaced,
+    "engine.text.footnotes.without_footnotes": without_footnotes,
     "engine.text.folding.fold": lambda text: fold(text, keep_spaces=True),
     "engine.echo.frames.leading_letters": leading_letters,
     "engine.text.identity.name_key": name_key,

@@ -17,6 +17,7 @@ _DAYS = {  # days back, at least and at most
     "昨日": (1, 1),
     "前天": (2, 2),
     "前日": (2, 2),
+    "大前天": (3, 3),
     "近日": (0, RECENT),
     "日前": (0, RECENT),
     "近期": (0, 3 * RECENT),

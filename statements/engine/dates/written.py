@@ -62,7 +62,8 @@ _ENGLISH = [
 _BETWEEN = re.compile("至|到|-|~+|/| to |[、和及与]|(?<=[日号])，(?=[^，]+[日号])")
 # What stands around a date on a page: 发布时间：2025-04-25, （2025年4月25日）.
 _LABEL = re.compile("^[^0-9：]{0,6}(?:时间|日期)：")
-_BEFORE = re.compile("^(?:公元|[自从](?=.+[至到]))")  # 自4月26日至5月4日
+# 自4月26日起至5月4日止
+_BEFORE = re.compile("^(?:公元|[自从](?=.+[至到]))|(?<=[年月日号])起(?=[至到])|(?<=[年月日号])止$")
 _AROUND = " .。，；（）〔〕[]()"
 # 4-6月, 1-10 april: the unit after the second number applies to both.
 _SHARED_UNIT = re.compile(

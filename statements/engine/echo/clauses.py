@@ -42,8 +42,9 @@ _ENUMERATOR = re.compile(
     rf"|第{_SPACE}{_NUMERAL}{_SPACE}(?:(?=[，、,:：])|[章节条款](?=[^\S\n]))"
     r"|[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿])[、，,:：.]?"
 )
+_LEVELS = r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=[^\S\n]+[^\s0-9百千万亿个元])"  # 4.2.1 监测预警
 _NUMBERED = re.compile(
-    rf"{_ENUMERATOR.pattern}|{_NUMERAL}{_SPACE}[、.．）)](?![0-9０-９])"
+    rf"{_ENUMERATOR.pattern}|{_LEVELS}|{_NUMERAL}{_SPACE}[、.．）)](?![0-9０-９])"
     r"|[●•■◆▪※◇►▶◎◦]|○(?=\s)"
 )
 _OPENS_POINT = "。；！？;!?\n\r\u2028\u2029"

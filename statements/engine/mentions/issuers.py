@@ -39,12 +39,24 @@ _PROVINCIAL = (
 )
 _USUAL = re.compile(f"(?:{_CENTRAL}|{_DEPARTMENTAL}|{_PROVINCIAL})$")
 _PLAUSIBLE = re.compile(f"{_HAN}{{1,5}}(?:[发函字令办电规通文]|(?<!政)府)$")
+# Codes that the table lacks, by their first letter: of a province, a city, or who it is short for.
+_CODE = re.compile(
+    f"[{LETTERS}国中全总环建交农水财税署商教科体广文办民司公高统汇银金证林气审组妇残侨工档安矿药市兵师"
+    f"杭甬深穗武成厦沈哈长锡温佛莞惠珠郑合洪榕昆筑南海兰乌拉石并呼西扬徐常绍嘉湖台衢丽舟泉漳烟潍临洛宜襄株衡遵绵]"
+    f"{_HAN}{{1,6}}"
+)
+_OF_THE_CENTRE = ("国", "中")
+_MAX_BEFORE_USUAL = 2  # letters of a code before its usual end: 浙财建, 残联厅函
 # Words before a number that are not part of it. A number of an unknown issuer begins after the last
 # of them.
 _LEADING = re.compile(
     "^.*(?:对照|对标|参照|参见|详见|依照|按照|遵照|遵循|根据|依据|落实|贯彻|执行|学习|传达|印发|转发|下发|批转|颁发"
     "|发布|出台|制定|研究|审议|通过|要求|关于|以及|文件|通知|意见|决定|方案|规定|办法|通报|领会|围绕|结合|实施|推进"
-    "|部署|会议|强调|指出|公布|废止|修订|修改|[的和与及或见以将对把由在是即为了据按于从自向至到并号年月日])"
+    "|部署|会议|强调|指出|公布|废止|修订|修改"
+    # Who issues it, in full: 财政部财建, 省发展改革委, 全市.
+    "|[政育障源境设输村务安法利游理术化]部|[政育障源境设输村务安法利游理术化]厅|[^司]局"
+    "|(?:改革|健康|国资|民)委|委员会|[省市]委|中央|国家|[我全各][国省市区县地]"
+    "|[的和与及或见以将对把由在是即为了据按于从自向至到并号年月日])"
 )
 # Issuers in English texts: Guofa [2025] No. 11
 LATIN_ISSUERS: Final = {
@@ -98,17 +110,26 @@ def body_before(run: str) -> tuple[str, str]:
 def issuer_before(run: str, known_issuers: Collection[str]) -> str:
     """Return the issuer of the number that follows a run of Han characters; empty if unclear.
 
-    This is the longest end of the run that is a usual issuer or one of ``known_issuers``. Otherwise
-    it is the part after the last word that cannot be in an issuer, if it ends as issuers do.
+    This is the longest end of the run that is a usual issuer or one of ``known_issuers``, or the
+    part after the last word that cannot be in an issuer, if that is a code or ends as issuers do.
     """
     ends = (run[start:] for start in range(len(run)))
-    if issuer := max(
-        usual_issuer(run), next(filter(known_issuers.__contains__, ends), ""), key=len
-    ):
-        return issuer
     leading = _LEADING.match(run)
-    plausible = _PLAUSIBLE.search(run[leading.end() :] if leading else run)
+    rest = run[leading.end() :] if leading else run
+    usual = usual_issuer(rest) or usual_issuer(run)
+    issuer = max(usual, next(filter(known_issuers.__contains__, ends), ""), key=len)
+    if _CODE.fullmatch(rest) and (not issuer or _ends_with_usual(rest, issuer)):
+        return rest
+    if issuer:
+        return issuer
+    plausible = _PLAUSIBLE.search(rest)
     return plausible.group() if plausible else ""
+
+
+def _ends_with_usual(code: str, issuer: str) -> bool:
+    """Whether a code ends with an issuer but is another: 浙财建 is not 财建."""
+    before = code.removesuffix(issuer)
+    return len(before) <= _MAX_BEFORE_USUAL and not issuer.startswith(_OF_THE_CENTRE)
 
 
 def order_issuer_before(run: str) -> tuple[str, int]:

@@ -78,7 +78,8 @@ def name_documents(match: re.Match[str], forms: TextForms) -> Iterator[Reference
     if order and order_issuer_before(run[: order.start()])[0]:
         return  # an order, with its year
     issuer = issuer_before(run, forms.issuers)
-    is_certain = match["bracket"] == "〔" or usual_issuer(issuer) or issuer in forms.issuers
+    is_certain = match["bracket"] == "〔" or bool(match["bracket"] and issuer)
+    is_certain = is_certain or bool(usual_issuer(issuer)) or issuer in forms.issuers
     written_year = match["year"] or match["relative"]
     if is_certain:
         start = match.start() - len(issuer)

@@ -19,6 +19,7 @@ DOTTED_DAY = (
     r"(?![0-9])[”\"’]?"
 )
 DAY = rf"(?:(?:(?:{_N}|今|去)年)?{_N}月{_N}日|{DOTTED_DAY})"
+PART_OF_YEAR = rf"{_N}年(?:年?[初底末]|[上下]半年)"
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
@@ -53,7 +54,7 @@ CONGRESS = re.compile(
 )
 ASSEMBLY = re.compile(
     rf"(?:(?P<term>{_N})届(?:全国)?|全国)(?P<house>人大|人民代表大会|政协)第?(?P<session>{_SESSIONS})次会议"
-    rf"|全国政协(?P<term2>{_N})届(?P<session2>{_SESSIONS})次会议"
+    rf"|全国(?P<house2>人大|政协)(?P<term2>{_N})届(?P<session2>{_SESSIONS})次会议"
 )
 TWO_SESSIONS = re.compile(
     rf"(?:(?P<year>{_N}|今|去)年)?(?:全国|(?<![省市区县州旗])(?<!地方)(?<![省市区县州旗]“))“?两会”?"
@@ -109,7 +110,7 @@ INSPECTION = re.compile(
 REPORTED = re.compile(rf"听取(?P<name>{_WITHIN}{{2,40}}?)(?:的)?工作?汇报(?P<mark>时|后|，并)?")
 # A name does not run over a title, or over what else the General Secretary said.
 INSTRUCTION = re.compile(
-    r"(?<!应)(?:对|就|(?P<about>关于))"
+    r"(?<!应)(?:对(?![标照接表])|就|(?P<about>关于))"
     r"(?P<name>(?>(?(about)(?!(?<![、和])关于))(?!习近平总书记|总书记[关对就])"
     r"(?:《[^《》\n]{1,60}》|[^，。；！？\n对《》]|(?<=[应针面结])对|对(?=[外口接]))){2,60}?)(?:问题)?"
     r"(?P<made>(?:发表重要讲话[、，和]?)?(?:所)?(?P<often>多次)?(?:专门)?作出[的了过]?|的)"
@@ -131,7 +132,9 @@ REPLY = re.compile(
     r"(?P<name2>[^，。；！？\n ]{2,70}?)(?=引[发起]|强调|指出|$|[，。；！？\n ])"
 )
 GREETING = re.compile(
-    r"(?<!互)致(?!慰问|感谢|新年|公开)(?P<name>[^，。；！？\n信电]{2,70}?)(?:的)?(?:贺信|贺电|信(?!息))"
+    # 一致, 导致 and 致力 are other words, as are 信息 and 信访.
+    r"(?<![互一导大以极])致(?!慰问|感谢|新年|公开|力|富)(?P<name>[^，。；！？\n信电]{2,70}?)(?:的)?"
+    r"(?:贺信|贺电|信(?![息访任心念仰用贷]))"
     r"|致(?:信|电)(?:祝贺)?(?!习|总书记)(?P<name2>[^，。；！？\n ]{2,70}?)(?=强调|指出|表示|$| |的)"
 )
 # 向…致贺信

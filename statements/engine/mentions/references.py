@@ -49,14 +49,19 @@ _OTHER_CONGRESS = re.compile(
 # 省委召开十五届四中全会: local committees count by terms of their own.
 _LOCAL = re.compile("[省市区县州旗]委(?:召开|举行|开)了?的?$")
 _LEAD_IN = re.compile(
-    "^.*(?:(?:习近平总书记|习近平主席|习近平同志|总书记)在?|习近平在|学习宣传贯彻|学习贯彻落实|传达学习贯彻|传达学习|"
-    "传达贯彻|学习领会|深刻领会|贯彻落实|贯彻执行|深入贯彻|认真贯彻|全面贯彻|学习贯彻|认真落实|"
-    "全面落实|深入落实|落实好|抓好|按照|根据|围绕|结合|通报|传达|落实|贯彻|学习|宣讲)(?=.{4})"
+    # Verbs that may also be in a name stand before the beginning of one.
+    "^.*(?:[了把将以用到]|把握|推动|对接|遵循|执行|宣传|研究|部署|谋划|立足|衔接)"
+    rf"(?=(?:第?{NUMERAL}[次届])?(?:中央|全国|国务院).{{4}})"
+    "|^.*(?:(?:习近平总书记|习近平主席|习近平同志|总书记)在?|习近平在|学习宣传|学习领会|深刻领会|宣讲|按照|根据|依据|围绕|结合"
+    "|通报|传达|落实|贯彻执行|贯彻|学习|抓好|重温|紧扣|对标|对照|锚定|聚焦|研读|收看|收听|听取|细悟|感悟|吃透|统一到"
+    "|(?:指示|批示|论述|讲话|思想)(?:精神)?(?:以及|[、和及与]))好?了?(?=.{4})"
 )
+# 2025年7月底召开的, 这次, 前不久
 _DATED_LEAD = re.compile(
-    r"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?"
-    rf"(?:(?:{patterns.DAY}[、和与及])*(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年(?:度(?=中央))?|{patterns.DOTTED_DAY})"
-    rf"(?:(?:召开|举行)?的)?(?!度))?"
+    rf"在?(?:(?:{patterns.DAY}[、和与及])*"
+    rf"(?:{patterns.PART_OF_YEAR}|{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年(?:度(?=中央))?"
+    rf"|{patterns.DOTTED_DAY})|[此这本][次届]|前不久|最近|此前|新近|年[初中底末]|岁[首末]|[上下]半年|[一二三四]季度)?"
+    "(?:[凌清]晨|[上下]午|晚[上间]?)?(?:刚刚?|胜利|隆重)*(?:(?:闭幕|结束|召开|举行|开幕|落幕)的|的)?(?!度)"
 )
 # 二十届中央财经委员会第六次会议
 _OF_TERM = re.compile(f"第?({NUMERAL})届(?=中央)")
@@ -169,7 +174,7 @@ def _assembly(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
         return
     numeral = match["term"] or match["term2"]
     term = read_numeral(numeral) if numeral else _term_of_assembly(forms)
-    house = "people" if (match["house"] or "").startswith("人") else "consultative"
+    house = "people" if (match["house"] or match["house2"]) != "政协" else "consultative"
     for session in _sessions(match["session"] or match["session2"]):
         yield Reference(MentionKind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
 

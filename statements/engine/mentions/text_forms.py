@@ -15,7 +15,9 @@ from statements.engine.text.numerals import read_numeral
 
 _DATE_DISTANCE = 14  # characters between a date and the name that it belongs to
 _DATES = re.compile(
-    f"(?:{IN_TEXT.pattern})(?:(?:至|到|~|--?)(?:{IN_TEXT.pattern}))?|(?:19|20)[0-9]{{2}}年(?=，)"
+    # By the end of 2025 is when something is to be done, unless a meeting is of then.
+    f"{patterns.PART_OF_YEAR}(?=召开|举行|闭幕|的?(?:中央|全国))"
+    f"|(?:{IN_TEXT.pattern})(?:(?:至|到|~|--?)(?:{IN_TEXT.pattern}))?|(?:19|20)[0-9]{{2}}年(?=，)"
 )
 # 〔2025〕30号 and 第30号 are no days.
 _IN_NUMBER = re.compile("(?:〔[^〔〕]{4,6}〕[0-9号、和与至到~-]*|第)$")

@@ -133,6 +133,8 @@ def _in_unit(key: str, places: Sequence[str]) -> str:
     for place in higher_units:
         if unit in key:
             key = key.removeprefix(place)
+    if unit and key.startswith(f"团{unit}"):
+        key = f"共青{key}"
     if not unit or not _NAMES_A_BODY.search(key) or re.search(unit + _NOT_A_UNIT, key):
         return key
     end = re.search(f"(?:自治)?{_UNIT}$", unit)

@@ -11,9 +11,10 @@ import numpy as np
 
 from statements.engine.text.characters import EQUIVALENTS, LINE_ENDS
 from statements.engine.text.code_points import code_points
-from statements.engine.text.lines import ALIKE, set_width
+from statements.engine.text.footnotes import without_footnotes
+from statements.engine.text.lines import ALIKE, set_width, single_spaced
 
-_DASH = r"[-‐-―−─﹘﹣－·•・~～]{1,2}"
+_DASH = r"[-‐-―−─﹘﹣－·•・~～.．]{1,2}"
 _DIGITS = "[0-9０-９]{1,3}"
 _PAGE_OF_ALL = (
     rf"(?:共\s*{_DIGITS}\s*[页頁]\s*)?第\s*(?:{_DIGITS}|[一二三四五六七八九十]{{1,3}})\s*[页頁]"
@@ -21,11 +22,12 @@ _PAGE_OF_ALL = (
 )
 # Either can only be the number of a page: — 3 —, 第3页 共12页. A bare one may be of anything.
 _NUMBER = re.compile(
-    rf"{_DASH}\s*{_DIGITS}\s*{_DASH}|{_PAGE_OF_ALL}|[Pp]age\s*{_DIGITS}(?:\s*of\s*{_DIGITS})?"
-    rf"|(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?"
+    rf"{_DASH}\s*{_DIGITS}\s*{_DASH}|{_PAGE_OF_ALL}"
+    rf"|[Pp](?:age|\.)?\s*{_DIGITS}(?:\s*of\s*{_DIGITS})?"
+    rf"|(?:[（(]\s*)?(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?(?:\s*[）)])?"
 )
 # The last character of a number, or a space that may follow one.
-_MAY_END_NUMBER = re.compile(rf"{_DASH}|{_DIGITS}|[页頁]|[^\S{LINE_ENDS}]")
+_MAY_END_NUMBER = re.compile(rf"{_DASH}|{_DIGITS}|[页頁）)]|[^\S{LINE_ENDS}]")
 _FIRST_PRINTABLE: Final = 0x20
 _LONGEST: Final = 30  # characters of a line that may be a page number or a running head
 _LEAST_LINE: Final = 12  # characters of a line of prose
@@ -56,10 +58,14 @@ def with_plain_ends(text: str) -> str:
     Numbers between dashes or named as a page's are known by themselves. A bare one is a page's if a
     sentence continues across it, after a full line or between letters that no number belongs to; or
     if it is next to such a number and counts on from it. A head is a short line next to two page
-    numbers and nowhere else but at the ends of the text. All else stays.
+    numbers and nowhere else but at the ends of the text. A space stands for each character of the
+    mark of a footnote (see ``engine.text.footnotes``), and for the end of a blank line if each line
+    has one. All else stays.
     """
+    text = without_footnotes(text)
     if "\r" in text:
         text = text.replace("\r\n", " \n")
+    text = single_spaced(text)
     if not (_may_number_pages(text) and any(map(_number_in, text.splitlines()))):
         return text  # at once, as most
     lines = [
