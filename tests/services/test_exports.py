@@ -25,7 +25,12 @@ from statements.services.exports.background import (
 )
 from statements.services.exports.formats import ExportSpec
 from statements.services.exports.room import MAX_UNFINISHED, TooManyExports
-from statements.services.exports.writing import RowsChanged, single_snapshot, write_rows
+from statements.services.exports.writing import (
+    ROWS_AT_ONCE,
+    RowsChanged,
+    single_snapshot,
+    write_rows,
+)
 from tests.exports import ask
 from tests.factories import NOW, make_export, make_link, make_province, make_statement, make_user
 from tests.lists import rows_of
@@ -302,10 +307,10 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, form):
         )
 
     pattern = make_statement()
-    add(range(200))
     peak_of_writing(form, tmp_path)  # warms up everything that is loaded once
+    add(range(ROWS_AT_ONCE))
     few = peak_of_writing(form, tmp_path)
-    add(range(200, 1000))
+    add(range(ROWS_AT_ONCE, 3 * ROWS_AT_ONCE))
     assert peak_of_writing(form, tmp_path) < 1.3 * few
 
 
