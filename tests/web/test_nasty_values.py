@@ -119,7 +119,9 @@ def test_the_names_of_fields_are_those_of_the_pages():
     )
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize(
+    "turn", [0, *(pytest.param(turn, marks=pytest.mark.long) for turn in (1, 2))]
+)
 def test_one_value_in_all_fields_is_no_failure_of_ours(client_of_an_admin, addresses, turn, figure):
     """Each address gets one value in its query and another in a form; the turns go round all."""
     failures = []
