@@ -12,7 +12,7 @@ from django.conf import settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tracker.audit import LOCK, NONE_KNOWN, NOT_AUDITED, SOME_KNOWN
+from tracker.audit import LOCK, NONE_KNOWN, NOT_AUDITED, SOME_KNOWN, main
 
 SMALL_LOCK = f"""\
 django==1.0 \\
@@ -25,17 +25,13 @@ colorama==1.0 ; sys_platform == 'win32' \\
 
 
 @pytest.fixture
-def run_audit(tmp_path):
-    def run(*arguments, **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "tracker.audit", *map(str, arguments)],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"VAR": str(tmp_path)} | environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+def run_audit(tmp_path, monkeypatch, capsys):
+    """Audit in this process, which saves its start; return the exit code and the output."""
+    monkeypatch.setenv("VAR", str(tmp_path))
+
+    def run(*arguments):
+        code = main([*map(str, arguments)])
+        return code, capsys.readouterr().out
 
     return run
 
@@ -48,7 +44,7 @@ def small_lock(tmp_path):
 
 
 @pytest.fixture
-def vulnerability_service():
+def faults(monkeypatch):
     """Start a service that speaks as OSV does and knows faults of the packages that it is given."""
     faults: dict[str, str] = {}
 
@@ -67,13 +63,23 @@ def vulnerability_service():
 
     with ThreadingHTTPServer(("127.0.0.1", 0), VulnerabilityHandler) as server:
         Thread(target=server.serve_forever).start()
-        address = f"http://127.0.0.1:{server.server_port}/"
-        yield faults, {"PIP_AUDIT_VULNERABILITY_SERVICE": "osv", "PIP_AUDIT_OSV_URL": address}
+        monkeypatch.setenv("PIP_AUDIT_VULNERABILITY_SERVICE", "osv")
+        monkeypatch.setenv("PIP_AUDIT_OSV_URL", f"http://127.0.0.1:{server.server_port}/")
+        yield faults
         server.shutdown()
 
 
-def test_without_a_network_it_says_that_nothing_was_audited(run_audit, tmp_path):
-    process = run_audit(HTTPS_PROXY="http://127.0.0.1:1", NO_PROXY="")
+def test_without_a_network_it_says_that_nothing_was_audited(tmp_path):
+    environment = {"VAR": str(tmp_path), "HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": ""}
+    process = subprocess.run(
+        [sys.executable, "-m", "tracker.audit"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert process.returncode == NOT_AUDITED
     assert process.stdout.splitlines()[-1] == (
         "Nothing was audited: the list of known vulnerabilities could not be reached. "
@@ -94,24 +100,21 @@ def test_without_a_network_it_says_that_nothing_was_audited(run_audit, tmp_path)
     assert {scopes[name] for name in ("pytest", "pip-audit")} == {"excluded"}
 
 
-def test_a_known_vulnerability_is_told_and_differs_from_none(
-    run_audit, small_lock, vulnerability_service
-):
-    faults, environment = vulnerability_service
-    process = run_audit(small_lock, **environment)
-    assert process.returncode == NONE_KNOWN
-    assert "2 of 3 packages were looked up." in process.stdout
-    assert "for other systems than this: 1." in process.stdout
+def test_a_known_vulnerability_is_told_and_differs_from_none(run_audit, small_lock, faults):
+    code, output = run_audit(small_lock)
+    assert code == NONE_KNOWN
+    assert "2 of 3 packages were looked up." in output
+    assert "for other systems than this: 1." in output
 
     faults["celery"] = "PYSEC-0000-1"
-    process = run_audit(small_lock, **environment)
-    assert process.returncode == SOME_KNOWN
-    assert "celery 1.0: PYSEC-0000-1, mended in no version yet." in process.stdout
-    assert "django" not in process.stdout
+    code, output = run_audit(small_lock)
+    assert code == SOME_KNOWN
+    assert "celery 1.0: PYSEC-0000-1, mended in no version yet." in output
+    assert "django" not in output
 
 
 def test_a_lock_that_cannot_be_read_is_no_missing_network(run_audit, small_lock):
     small_lock.write_text("django==1.0\n")  # without its hash
-    process = run_audit(small_lock)
-    assert process.returncode == NOT_AUDITED
-    assert "pip-audit failed" in process.stdout
+    code, output = run_audit(small_lock)
+    assert code == NOT_AUDITED
+    assert "pip-audit failed" in output
