@@ -48,6 +48,7 @@ def test_a_damaged_file_is_an_empty_article(head, rest):
     assert extract_file(head + rest).title is not None
 
 
+TRIES = 8
 NASTY = {
     "deep": lambda size: "<div>" * size + "会议指出。",
     "unclosed": lambda size: "<p><font><a href=x>会议指出，" * size,
@@ -82,6 +83,6 @@ def test_twice_the_page_takes_about_twice_the_time(kind):
         return process_time() - start
 
     small = min(seconds(150) for _ in range(3))
-    large = min(seconds(600) for _ in range(3))
-    # Quadratic would be 16 times; what starting costs does not count.
-    assert large < 9 * small + 0.05
+    # Quadratic would be 16 times; what starting costs does not count. Once is enough: what else the
+    # machine does makes a reading slower, and never quicker.
+    assert any(seconds(600) < 9 * small + 0.05 for _ in range(TRIES))
