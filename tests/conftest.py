@@ -166,6 +166,14 @@ def rows_of_this_class(django_db_setup: None, django_db_blocker: Any) -> Iterato
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def rows_of_this_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The same for all tests of a file, which all take these rows, or no database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def researcher(db) -> User:
     return make_user(Role.RESEARCHER)

@@ -13,8 +13,8 @@ from tests.factories import make_directive, make_genre, make_link, make_statemen
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def archive():
+@pytest.fixture(scope="module")
+def archive(rows_of_this_module):
     """Two directives; the first has an answer with a speaker, a source, a text and codes."""
     stance = Stance.objects.create(slug="adds", name_en="Adds", definition="Adds measures.")
     depth = Depth.objects.create(slug="plan", name_en="Plan", definition="A plan.", rung=9)

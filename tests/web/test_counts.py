@@ -70,8 +70,8 @@ def result_count(page):
     return int(number)
 
 
-@pytest.fixture
-def archive():
+@pytest.fixture(scope="module")
+def archive(rows_of_this_module):
     """Two directives, and rows that differ in every facet, some with several links and tags."""
     phrase = Phrase.objects.create(text="自主可控")
     ai, power = (Tag.objects.create(slug=slug, name_en=slug) for slug in ("ai", "power"))
