@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 KEPT, ADDED = "健全桥梁检测体系", "完善隧道养护机制"
 
 
-@pytest.fixture
-def directive():
+@pytest.fixture(scope="module")
+def directive(rows_of_this_module):
     """Zhejiang answers on day 5 and day 30, Jilin in May, Shandong after a search on day 10."""
     directive = make_directive(text=f"要{KEPT}，{ADDED}。")
     answer(directive, "ZJ", "2025-04-30", KEPT)

@@ -246,9 +246,14 @@ def test_directives_have_an_index_of_their_own():
     assert "card_directives_latest_first" in directives.explain()
 
 
-@pytest.fixture
-def archive(db):
-    """What the reports were tried on: two of 发展, one of them with 芯片, one with 教育 alone."""
+def without_spans(page):
+    """Return a page as it reads, without the marks of its languages."""
+    return re.sub(r"</?span[^>]*>", "", unescape(page))
+
+
+@pytest.fixture(scope="class")
+def archive(rows_of_this_class):
+    """As the reports had it: two of 发展, one of them with 芯片, one with 教育 alone."""
     return {
         "plan": make_statement(text="发展人工智能，推动产业"),
         "chips": make_statement(title_en="Research and development", text="发展芯片与人工智能"),
@@ -256,61 +261,63 @@ def archive(db):
     }
 
 
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("发展 AND 芯片", {"chips"}),
-        ("发展 ＡＮＤ 芯片", {"chips"}),
-        ("发展 NOT 芯片", {"plan"}),
-        ("发展 AND NOT 芯片", {"plan"}),
-        ("发展 ＮＯＴ 芯片", {"plan"}),
-        ("芯片 ＯＲ 教育", {"chips", "school"}),
-        *((f"发展 {sign}芯片", {"plan"}) for sign in "-－−–—‐‑‒―﹣!！"),
-        *((query, {"plan", "chips"}) for query in ("“人工智能”", "“人工智能“", '"人工智能”')),
-        *((query, {"plan", "chips"}) for query in ("”人工智能”", "‘人工智能’", "〝人工智能〞")),
-        *((query, {"plan", "chips"}) for query in ("「人工智能」", "『人工智能』", "＂人工智能＂")),
-        ("发展 or 教育", set()),
-    ],
-)
-def test_operators_and_marks_that_everybody_types_mean_what_they_say(client, archive, query, names):
-    assert matching_ids(client, query) == {archive[name].pk for name in names}
+class TestOperators:
+    """What is typed between words, and what a page says of how it was read."""
 
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("发展 AND 芯片", {"chips"}),
+            ("发展 ＡＮＤ 芯片", {"chips"}),
+            ("发展 NOT 芯片", {"plan"}),
+            ("发展 AND NOT 芯片", {"plan"}),
+            ("发展 ＮＯＴ 芯片", {"plan"}),
+            ("芯片 ＯＲ 教育", {"chips", "school"}),
+            *((f"发展 {sign}芯片", {"plan"}) for sign in "-－−–—‐‑‒―﹣!！"),
+            *((query, {"plan", "chips"}) for query in ("“人工智能”", "“人工智能“", '"人工智能”')),
+            *((query, {"plan", "chips"}) for query in ("”人工智能”", "‘人工智能’", "〝人工智能〞")),
+            *(
+                (query, {"plan", "chips"})
+                for query in ("「人工智能」", "『人工智能』", "＂人工智能＂")
+            ),
+            ("发展 or 教育", set()),
+        ],
+    )
+    def test_operators_and_marks_that_everybody_types_mean_what_they_say(
+        self, client, archive, query, names
+    ):
+        assert matching_ids(client, query) == {archive[name].pk for name in names}
 
-def without_spans(page):
-    """Return a page as it reads, without the marks of its languages."""
-    return re.sub(r"</?span[^>]*>", "", unescape(page))
+    @pytest.mark.parametrize("page", ["statements", "responses", "search"])
+    @pytest.mark.parametrize(
+        ("query", "says"),
+        [
+            ("发展 or 教育", "“or” was read as a word. Write OR in capitals to find either."),
+            ("发展 not 芯片", "“not” was read as a word. Write NOT in capitals"),
+            ("发展 - 芯片", "“-” was ignored. To exclude a term"),
+            ("发展*", "“发展*” was searched for literally. There are no wildcards"),
+        ],
+    )
+    def test_what_was_read_as_a_word_is_said_beside_the_count(
+        self, client, archive, page, query, says
+    ):
+        text = without_spans(client.get(reverse(f"statements:{page}"), {"q": query}).text)
+        assert f'<p class="note">{says}' in text
+        status = re.search(r'<p class="hidden" id="found" role="status">([^<]*)</p>', text)
+        assert status
+        assert says in status[1]
 
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("发展 AND NOT (芯片 OR 教育)", "“发展” and not (“芯片” or “教育”)"),
+            ("title:计划 ——教育", "“计划” in the title and not “教育”"),
+            ("发展 芯片", ""),
+        ],
+    )
+    def test_a_query_with_operators_is_said_in_words(self, client, archive, query, words):
+        text = without_spans(ask(client, q=query).text)
+        assert re.findall(r"Read as: ([^<]*)</p>", text) == ([words] if words else [])
 
-@pytest.mark.parametrize("page", ["statements", "responses", "search"])
-@pytest.mark.parametrize(
-    ("query", "says"),
-    [
-        ("发展 or 教育", "“or” was read as a word. Write OR in capitals to find either."),
-        ("发展 not 芯片", "“not” was read as a word. Write NOT in capitals"),
-        ("发展 - 芯片", "“-” was ignored. To exclude a term"),
-        ("发展*", "“发展*” was searched for literally. There are no wildcards"),
-    ],
-)
-def test_what_was_read_as_a_word_is_said_beside_the_count(client, archive, page, query, says):
-    text = without_spans(client.get(reverse(f"statements:{page}"), {"q": query}).text)
-    assert f'<p class="note">{says}' in text
-    status = re.search(r'<p class="hidden" id="found" role="status">([^<]*)</p>', text)
-    assert status
-    assert says in status[1]
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("发展 AND NOT (芯片 OR 教育)", "“发展” and not (“芯片” or “教育”)"),
-        ("title:计划 ——教育", "“计划” in the title and not “教育”"),
-        ("发展 芯片", ""),
-    ],
-)
-def test_a_query_with_operators_is_said_in_words(client, archive, query, words):
-    text = without_spans(ask(client, q=query).text)
-    assert re.findall(r"Read as: ([^<]*)</p>", text) == ([words] if words else [])
-
-
-def test_a_query_in_words_cannot_inject_markup(client, archive):
-    assert "<b>" not in ask(client, q='-"<b>发展"').text
+    def test_a_query_in_words_cannot_inject_markup(self, client, archive):
+        assert "<b>" not in ask(client, q='-"<b>发展"').text

@@ -16,8 +16,8 @@ def ask(client, **question):
     return client.get(reverse("statements:statements"), question)
 
 
-@pytest.fixture
-def people(db):
+@pytest.fixture(scope="module")
+def people(rows_of_this_module):
     """Who speaks for Zhejiang and Jilin."""
     zhejiang = make_province("ZJ")
     body = Body.objects.create(jurisdiction=zhejiang, kind="party", name_zh="中共浙江省委员会")
