@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.echo import ClauseOutcome, measure_echo
 from statements.engine.mentions.find import find_mentions
-from statements.engine.text.searchable import searchable
 from statements.engine.text.folding import fold
 from statements.engine.text.footnotes import without_footnotes
 from statements.engine.text.identity import wording_key
 from statements.engine.text.normalisation import normalise
+from statements.engine.text.searchable import searchable
 
 MARKS = ("[1]", "［２］", "【3】", "〔4〕", "[12]", "[1-3]", "[1,2]", "[注1]")
 WHOLE = "会议强调，要逐桥建立养护档案，定期评估“智慧桥梁”的结构安全。"
