@@ -175,7 +175,10 @@ def _gap_words(gap: Gap) -> str:
     if not gap.shared:
         words = ngettext("%(n)s character not shared", "%(n)s characters not shared", gap.length)
         return words % number
-    return _("%(n)s characters, %(shared)s of them shared") % number
+    words = ngettext(
+        "%(n)s character, shared", "%(n)s characters, %(shared)s of them shared", gap.length
+    )
+    return words % number
 
 
 def _row(row: AlignedRow, keys: Sequence[TextKey], languages: Sequence[str]) -> SafeString:
