@@ -42,7 +42,7 @@ from statements.engine.phrases.finder import find_phrases
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import best_passage, find_hits
 from statements.engine.search.query import Term
-from statements.engine.search.signs import closing_mark, is_loose
+from statements.engine.search.signs import brackets_in_wordings, closing_mark, is_loose
 from statements.engine.text.addresses import address_key
 from statements.engine.text.bodies import body_key, names_of_body
 from statements.engine.text.characters import read_zeros
@@ -162,6 +162,7 @@ READERS: dict[str, Read] = {
     "engine.text.searchable.searchable_with_origins": searchable_with_origins,
     "engine.search.signs.closing_mark": lambda text: closing_mark(f'"{text}', 0),
     "engine.search.signs.is_loose": is_loose,
+    "engine.search.signs.brackets_in_wordings": lambda text: list(brackets_in_wordings(text)),
     "engine.text.wrapping.unwrap": unwrap,
     "engine.text.wrapping.wrapped_ends": lambda text: wrapped_ends(text, code_points(text)),
     "filters.dates.as_understood": as_understood,
@@ -253,6 +254,7 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.titles.is_directive_title": "takes a title, and is measured with its text",
     "engine.mentions.titles.is_own_title": _BOUNDED,
     "engine.mentions.titles.without_remarks": "takes a title of a bounded length",
+    "engine.mentions.naming.quoted_key": "takes a title of a bounded length",
     "engine.mentions.titles.is_short_title_of": "takes titles of a bounded length",
     "engine.mentions.titles.is_yearly_title": "takes a title of a bounded length",
     "engine.mentions.titles.is_title_of": "takes titles, and is measured with `Catalogue.find`",

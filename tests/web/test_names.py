@@ -117,7 +117,7 @@ def test_the_unresolved_are_listed_by_state(researcher_client, study):
         page = unescape(researcher_client.get(UNRESOLVED, query).text)
         return strip_tags(page.partition("<tbody>")[2].partition("</tbody>")[0])
 
-    missing, unclear = "number:国发2025-12", "number:国发?-11"
+    missing, unclear = "document number: 国发2025-12", "document number: 国发?-11"
     assert missing in table_text()
     assert unclear in table_text()
     assert missing in table_text(state=MentionState.UNRESOLVED)
