@@ -325,3 +325,14 @@ def test_an_outdated_step_is_refused(researcher_client):
     researcher_client.post(f"{job.get_absolute_url()}run/", {"version": job.version + 1})
     job.refresh_from_db()
     assert job.state == ImportState.CHECKED
+
+
+@pytest.mark.parametrize(("typed", "fixes"), [("5月17日", ["2025-05-17"]), ("昨日", [])])
+def test_a_year_is_offered_for_a_day_without_one_and_nothing_for_yesterday(
+    researcher_client, typed, fixes
+):
+    rows = PASTED.splitlines()[:2]
+    rows.append(f"response\t浙江\t{typed}\t浙江省委\t又开会议\t")
+    job = paste(researcher_client, "\n".join(rows) + "\n")
+    [fault] = job.rows.get(number=2).faults
+    assert [fix["value"] for fix in fault["fixes"]] == fixes

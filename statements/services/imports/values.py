@@ -168,7 +168,7 @@ def _date_fixes(text: str, fault: DateFault, closest: ImpreciseDate | None) -> l
     if match := _SERIAL_DAY.fullmatch(text.strip()):
         day = _FIRST_SERIAL_DAY + timedelta(days=int(match[1]))
         return [Fix(f"{day}", f"{day}")]
-    if fault in (DateFault.NO_YEAR, DateFault.NO_TEXT) and closest:
+    if fault is DateFault.NO_YEAR and closest:
         year_near = closest.first.replace(month=1, day=1), closest.last.replace(month=12, day=31)
         try:
             written_date = str(ImpreciseDate(*read_date(text, year_near)))
