@@ -3,7 +3,7 @@
 "use strict";
 
 {
-  const form = document.getElementById("workbench");
+  const form = document.querySelector("form[data-choices]");
   const WAIT = 120; // ms after a key
   const fieldOf = (name) => form.elements[name];
 
@@ -336,6 +336,6 @@
       event.target.closest(".field")?.classList.remove("filled");
     });
     const box = form.querySelector(".field-tags");
-    Object.assign(window.biaotai, { setField, fill, tags: new Tags(box) });
+    Object.assign(window.biaotai, { setField, fill, tags: box && new Tags(box) });
   }
 }

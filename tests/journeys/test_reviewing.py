@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose, press
+from tests.journeys.hands import choose, press, save
 
 CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 
@@ -73,3 +73,14 @@ def test_two_reviewers_on_one_link_are_told(open_page, signed_in):
         press(second, "c")
     assert stale.value.status == 409
     expect(second.get_by_role("alert")).to_contain_text("Someone changed this")
+
+
+def test_a_statement_is_linked_to_a_directive_found_by_a_few_letters(open_page, signed_in):
+    page = open_page("/review/", storage_state=signed_in)
+    title = enter_suggestion(page)
+    page.get_by_role("link", name="Link to a directive").click()
+    choose(page, "Directive", "第九次集体学习")
+    page.get_by_label("Evidence").fill("named in the text")
+    save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("link", name="第九次集体学习").first).to_be_visible()

@@ -1,5 +1,6 @@
 """Decisions about links, and searches without result: each has an author and is made once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -94,3 +95,15 @@ def test_a_search_was_made_on_a_day_that_has_been(researcher_client):
         assert answer.status_code == 422
         assert fault in answer.text
     assert not Search.objects.exists()
+
+
+def test_a_directive_that_is_not_among_the_latest_stays_chosen(researcher_client, monkeypatch):
+    monkeypatch.setattr("statements.web.workbench.forms.MAX_DIRECTIVES", 1)
+    earlier = make_directive(date_range="2020-01-01")
+    make_directive(date_range="2025-01-01")
+    response = make_link(directive=make_directive(date_range="2024-01-01")).response
+    address = reverse("statements:add_link", args=[response.pk])
+    refused = researcher_client.post(address, {"directive": earlier.pk, "state": "confirmed"})
+    assert refused.status_code == 422
+    assert re.search(rf'<option\s+value="{earlier.pk}"[^>]*\sselected\s', refused.text)
+    assert f'value="{earlier.pk}"' not in researcher_client.get(address).text

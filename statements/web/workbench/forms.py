@@ -31,6 +31,7 @@ from statements.models import (
     StatementKind,
     Tag,
 )
+from statements.models.statements.keys import read_key
 from statements.services.refusals import STILL_TO_COME
 
 MAX_TAGS = 100  # of one statement
@@ -291,12 +292,13 @@ class LinkFields(forms.Form):
         super().__init__(*args, **options)
         field = cast("forms.ModelChoiceField[Statement]", self.fields["directive"])
         field.queryset = Statement.objects.directives()
+        directives = {row.pk: row for row in field.queryset.latest_first()[:MAX_DIRECTIVES]}
+        key = read_key(str(self["directive"].value() or ""))
+        if key and key not in directives:  # one of the others, found by what was typed
+            directives |= field.queryset.in_bulk([key])
         field.widget.choices = [
             ("", _("none yet") if optional else _("choose one")),
-            *(
-                (directive.pk, f"{directive.date or '?'} {directive}")
-                for directive in Statement.objects.directives().latest_first()[:MAX_DIRECTIVES]
-            ),
+            *((pk, f"{row.date or '?'} {row}") for pk, row in directives.items()),
         ]
         field.required = not optional
         self.fields["evidence"].required = not optional
