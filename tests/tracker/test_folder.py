@@ -74,7 +74,8 @@ def test_a_server_for_tests_leaves_no_setting_to_a_later_one(tmp_path):
     for durable in (False, True):
         with embedded.running_database(var, durable=durable):
             place = embedded.database(var)
-            with psycopg.connect(host=place["HOST"], user=place["USER"], dbname="postgres") as server:
+            address = {"host": place["HOST"], "user": place["USER"], "dbname": "postgres"}
+            with psycopg.connect(**address) as server:
                 settings.append(server.execute("SHOW autovacuum").fetchone())
     assert settings == [("off",), ("on",)]
 
