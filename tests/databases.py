@@ -57,18 +57,12 @@ def fingerprint(root: Path, *sources: str) -> str:
 
 @contextmanager
 def running_server() -> Iterator[None]:
-    """Keep the embedded server running, unless DATABASE_URL names another.
-
-    Without autovacuum: it takes statistics whenever it comes by, and plans would hang on when.
-    """
+    """Keep the embedded server running, unless DATABASE_URL names another."""
     if os.environ.get("DATABASE_URL"):
         yield
         return
     let_through(settings.VAR)
     with embedded.running_database(settings.VAR, durable=False):
-        with _server(_home()) as server:
-            server.execute("ALTER SYSTEM SET autovacuum = off")
-            server.execute("SELECT pg_reload_conf()")
         yield
 
 

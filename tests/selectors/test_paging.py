@@ -209,3 +209,16 @@ def test_of_more_directives_than_are_counted_the_latest_are():
     counts = count_cards(Card.objects.directives(), None, limit=1)
     assert counts.keys == [latest.pk]
     assert not counts.is_exact
+
+
+def test_what_may_be_of_the_last_days_of_a_period_is_found_though_no_other_is():
+    for number in range(60):
+        make_statement(date_range=f"2025-{number % 3 + 1:02}-{number % 28 + 1:02}")
+    make_statement(date_range="2025-05/2025-06")
+    analyze_cards()
+    period = ImpreciseDate.parse("2025-01/2025-05")
+    cards = Card.objects.possibly_dated_within(period)
+    onward, backward = walk(cards, PageRequest(period))
+    assert onward == backward == in_order_of(cards)
+    counts = count_cards(cards, spread_of(period), limit=10, in_order=True)
+    assert [pk for _day, pk in counts.places] == in_order_of(cards)[:10]

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 
+import psycopg
 import pytest
 
 from tests.running import let_through
@@ -65,6 +66,18 @@ def test_a_closed_folder_above_lets_the_database_pass_and_nobody_else(tmp_path):
     assert not mode(closed) & 0o007
     stranger = subprocess.run(["test", "-x", str(closed)], user="nobody", check=False)
     assert stranger.returncode == 1
+
+
+def test_a_server_for_tests_leaves_no_setting_to_a_later_one(tmp_path):
+    var = let_through(tmp_path) / "var"
+    settings = []
+    for durable in (False, True):
+        with embedded.running_database(var, durable=durable):
+            place = embedded.database(var)
+            address = {"host": place["HOST"], "user": place["USER"], "dbname": "postgres"}
+            with psycopg.connect(**address) as server:
+                settings.append(server.execute("SHOW autovacuum").fetchone())
+    assert settings == [("off",), ("on",)]
 
 
 def test_folders_that_are_made_on_the_way_let_others_pass_and_not_look(tmp_path):

@@ -130,7 +130,9 @@ class CardSpread:
 
     def _to(self, rows: QuerySet[Any, Any], edge: date) -> Window:
         """Keep the days from ``origin`` to an edge."""
-        days = sorted((edge - _DAY, self.origin - _DAY))
+        # A card that ends later may be of days before the start on which no other is sorted.
+        begin = self.start.sorted_on if self.ends_later else self.origin
+        days = sorted((edge - _DAY, begin - _DAY))
         side = "lte" if self.ascends else "gte"
         # The index knows months; they hold some days more.
         in_window = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})

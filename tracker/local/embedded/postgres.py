@@ -43,7 +43,13 @@ _SETTINGS = {
     "log_min_messages": "warning",
 }
 _MAX_BUFFERED_MB = 4096
-_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Autovacuum takes statistics whenever it comes by, so that plans would hang on chance.
+_FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
 def database(var: Path) -> dict[str, Any]:
@@ -59,10 +65,10 @@ def database(var: Path) -> dict[str, Any]:
 def running_database(var: Path, *, durable: bool = True) -> AbstractContextManager[Service]:
     """Keep the server of this data folder running; create it on first use.
 
-    Without ``durable`` it is faster but does not survive a crash: for tests. Raises ``Unusable``
-    on entry.
+    Without ``durable`` it is faster, but neither survives a crash nor takes statistics by itself:
+    for tests. A server that runs already stays as it is. Raises ``Unusable`` on entry.
     """
-    settings = _SETTINGS | _memory_settings() | ({} if durable else _NOT_DURABLE)
+    settings = _SETTINGS | _memory_settings() | ({} if durable else _FOR_TESTS)
     return Service(
         name="database",
         var=var,
