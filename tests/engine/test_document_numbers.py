@@ -266,6 +266,17 @@ def test_a_year_in_brackets_makes_a_number_of_an_unusual_issuer_a_document(issue
         assert keys(f"依据{issuer}{brackets}3号") == [f"{issuer}2025-3"]
 
 
+@pytest.mark.parametrize("what", ["合同", "建设路", "京房权证", "台风", "安全生产许可证", "民诉"])
+def test_a_year_in_round_brackets_makes_no_document_of_all_that_is_numbered(what):
+    assert keys(f"依据{what}（2025）3号") == []
+
+
+@pytest.mark.parametrize("before", ["建议", "组织", "广泛", "统一", "全文", "公开"])
+@pytest.mark.parametrize("issuer", ["财税", "浙政发", "教技", "厅字"])
+def test_a_word_before_a_usual_issuer_makes_no_issuer_of_its_own(before, issuer):
+    assert keys(f"{before} {issuer}〔2025〕3号") == [f"{issuer}2025-3"]
+
+
 def test_an_issuer_of_the_data_set_is_known_as_it_is_written_there():
     assert resolved_ids("会议要求对照湖滨改革〔2025〕7号抓好落实。") == ["unusual"]
     assert numbers("会议要求对照湖滨改革〔2025〕7号。") == [

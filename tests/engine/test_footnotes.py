@@ -15,7 +15,7 @@ from statements.engine.text.identity import wording_key
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.searchable import searchable
 
-MARKS = ("[1]", "［２］", "【3】", "〔4〕", "[12]", "[1-3]", "[1,2]", "[注1]")
+MARKS = ("[1]", "[1][2]", "［２］", "【3】", "〔4〕", "[12]", "[1-3]", "[1,2]", "[注1]")
 WHOLE = "会议强调，要逐桥建立养护档案，定期评估“智慧桥梁”的结构安全。"
 BEFORE, AFTER = WHOLE[:10], WHOLE[10:]
 
@@ -60,6 +60,9 @@ def test_a_name_with_a_footnote_is_found(mark):
         "（3）定期评估",
         "附件①的内容",
         "10³立方米",
+        "第【3】条",
+        "国发[5]号",
+        "完成率达到[98]%",
     ],
 )
 def test_a_number_of_the_text_itself_stays(text):

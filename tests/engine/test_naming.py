@@ -6,6 +6,7 @@ import pytest
 
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions
+from statements.engine.mentions.naming import names_of
 from tests.engine.test_catalogue import ALL, ECONOMY_24, OPINION, TEXT_DAYS, on, resolved_ids
 
 
@@ -120,6 +121,8 @@ def test_a_directive_whose_title_is_a_slogan_is_found_by_what_its_text_announces
         "为贯彻落实桥梁建设座谈会精神，各地行动起来。",
         "在二十届一中全会上当选的中央政治局常委同记者见面。",
         "会议审议通过了《关于修建桥梁的意见》。",
+        "桥梁建设座谈会精神宣讲会在湖滨举行。",
+        "习近平总书记在桥梁建设座谈会上的重要讲话引发热烈反响。",
     ],
 )
 def test_what_a_text_only_refers_to_in_its_first_sentence_is_not_its_name(text):
@@ -148,3 +151,46 @@ def test_what_a_text_only_refers_to_in_its_first_sentence_is_not_its_name(text):
 )
 def test_instructions_do_not_swallow_what_is_named_before_them(text, names):
     assert [mention.key for mention in find_mentions(f"会议{text}。", TEXT_DAYS)] == names
+
+
+def test_a_number_beside_a_title_is_a_name_of_the_directive():
+    for title in ("国务院关于桥梁的通知（国发〔2026〕18号）", "（国发〔2026〕18号）桥梁通知"):
+        assert resolved_ids("落实国发〔2026〕18号。", Directive("it", title)) == {"it"}
+
+
+@pytest.mark.parametrize("slogan", ["坚持和完善桥梁养护基本制度", "把桥梁安全作为根本标准"])
+def test_a_slogan_that_ends_as_documents_do_is_not_found_in_every_text(slogan):
+    directive = Directive("it", slogan, "", on(2025, 4, 25))
+    assert not resolved_ids(f"我们要{slogan}，抓好落实。", directive)
+    assert resolved_ids(f"学习《{slogan}》。", directive) == {"it"}
+
+
+def test_a_place_in_brackets_is_part_of_a_title():
+    for title in ("（浙江）桥梁养护管理条例", "桥梁养护管理条例（浙江）"):
+        local = Directive("local", title, "", on(2025, 4, 25))
+        central = Directive("central", "桥梁养护管理条例", "", on(2025, 4, 20))
+        assert resolved_ids("学习《桥梁养护管理条例》。", local, central) == {"central"}
+
+
+def test_a_title_of_two_letters_is_not_meant_wherever_it_is_quoted():
+    assert not resolved_ids("学习《讲话》。", Directive("it", "讲话", "", on(2025, 4, 25)))
+
+
+@pytest.mark.parametrize(
+    "title", ["桥梁座谈会反响热烈", "人民日报评论员：修好桥", "解读桥梁座谈会"]
+)
+def test_a_comment_is_not_what_its_first_sentence_is_about(title):
+    text = "桥梁建设座谈会4月25日在北京召开。"
+    comment = Directive("it", title, text, on(2025, 4, 25))
+    assert not resolved_ids("学习桥梁建设座谈会精神。", comment)
+
+
+def test_who_holds_a_meeting_is_no_part_of_its_name():
+    names = names_of(Directive("it", "王浩主持桥梁工作会议", "", on(2025, 4, 25)))
+    assert "王浩主持桥梁工作会议" not in {name for _kind, name in names}
+
+
+@pytest.mark.parametrize("subject", ["标准化工作", "照顾老人工作", "接种疫苗工作", "表彰工作"])
+def test_instructions_may_be_about_what_begins_as_another_verb(subject):
+    text = f"习近平总书记对{subject}作出重要指示。"
+    assert [mention.name for mention in find_mentions(text, TEXT_DAYS)] == [subject]

@@ -225,6 +225,9 @@ def test_paragraphs_with_blank_lines_between_stay_paragraphs():
             "第二行\n与第三行之间没有空行的段落",
             "末行也没有句号的一行字",
         ],
+        ["实验室的等级如下", "P3", "P2"],
+        ["春风送暖过长桥桥上行人笑语飘", "两岸青山看不尽一江碧水送新潮"] * 2,
+        ["甲市　二〇二四年　完成投资十二亿元", "乙市　二〇二四年　完成投资三十二亿元"] * 2,
     ):
         text = "\n\n".join(paragraphs)
         assert with_plain_ends(text) == text

@@ -34,6 +34,7 @@ from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.sections import section_starts
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions, find_names, find_numbers
+from statements.engine.mentions.naming import quoted_key
 from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.text_forms import letters_only
 from statements.engine.phrases.additions import find_additions
@@ -142,6 +143,7 @@ READERS: dict[str, Read] = {
     "engine.mentions.find.find_mentions": lambda text: find_mentions(text, TEXT_DAYS),
     "engine.mentions.find.find_names": find_names,
     "engine.mentions.find.find_numbers": find_numbers,
+    "engine.mentions.naming.quoted_key": quoted_key,
     "engine.mentions.numbers.issuers_of_lines": issuers_of_lines,
     "engine.text.numerals.read_numeral": read_numeral,
     "engine.mentions.text_forms.letters_only": letters_only,
@@ -242,6 +244,7 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.issuers.issuer_before": _BOUNDED,
     "engine.mentions.issuers.order_issuer_before": _BOUNDED,
     "engine.mentions.issuers.stands_alone": _BOUNDED,
+    "engine.mentions.issuers.is_code_of_office": _BOUNDED,
     "engine.mentions.likeness.NameIndex.longer_forms": _BOUNDED,
     "engine.mentions.periods.year_of": _BOUNDED,
     "engine.mentions.likeness.NameIndex.similar": _BOUNDED,
@@ -252,6 +255,7 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.text_forms.TextForms.is_leaders": _BOUNDED,
     "engine.mentions.titles.with_antecedents": "measured by `find_mentions`, which calls it",
     "engine.mentions.titles.is_directive_title": "takes a title, and is measured with its text",
+    "engine.mentions.titles.is_unquoted_title": "takes a title of a bounded length",
     "engine.mentions.titles.is_own_title": _BOUNDED,
     "engine.mentions.titles.without_remarks": "takes a title of a bounded length",
     "engine.mentions.naming.quoted_key": "takes a title of a bounded length",
@@ -275,6 +279,7 @@ EXEMPT: dict[str, str] = {
     "engine.search.query.read_query": _ASKED_200,
     "engine.search.query.parse": _ASKED_200,
     "engine.text.searchable.begins_a_word": _BOUNDED,
+    "engine.search.signs.brackets_in_wordings": _ASKED_200,
     "engine.search.signs.operator_of": _ASKED_200,
     "engine.search.signs.is_quotation_mark": _ASKED_200,
     "engine.echo.whole.find_whole": _FROM_ANOTHER,

@@ -24,7 +24,7 @@ from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised, normalise
 from statements.engine.text.spans import Span
 
-ENGINE = f"clauses-10.{READING}"  # changes with every change of what is measured
+ENGINE = f"clauses-11.{READING}"  # changes with every change of what is measured
 _KINDS = {True: PassageKind.VERBATIM, False: PassageKind.ALTERED}
 COUNTS_FROM = 8.0  # sum of letter weights from which wording is evidence and not boilerplate
 

@@ -45,8 +45,11 @@ _CODE = re.compile(
     f"杭甬深穗武成厦沈哈长锡温佛莞惠珠郑合洪榕昆筑南海兰乌拉石并呼西扬徐常绍嘉湖台衢丽舟泉漳烟潍临洛宜襄株衡遵绵]"
     f"{_HAN}{{1,6}}"
 )
+# Contracts, permits and lawsuits are numbered by year too: 合同（2025）12号, 京房权证（2025）12号.
+_CODE_OF_OFFICE = re.compile(f"(?:[{LETTERS}]|.*[发函办]).*(?<![证字案诉路街号])")
+# What makes another code of a usual one: 浙财建, 残联厅函. 建议财税 and 组织浙政发 are none.
+_BEFORE_USUAL = re.compile(f"[{LETTERS}杭甬深穗中]|国办电?|妇|残联|总工")
 _OF_THE_CENTRE = ("国", "中")
-_MAX_BEFORE_USUAL = 2  # letters of a code before its usual end: 浙财建, 残联厅函
 # Words before a number that are not part of it. A number of an unknown issuer begins after the last
 # of them.
 _LEADING = re.compile(
@@ -129,7 +132,12 @@ def issuer_before(run: str, known_issuers: Collection[str]) -> str:
 def _ends_with_usual(code: str, issuer: str) -> bool:
     """Whether a code ends with an issuer but is another: 浙财建 is not 财建."""
     before = code.removesuffix(issuer)
-    return len(before) <= _MAX_BEFORE_USUAL and not issuer.startswith(_OF_THE_CENTRE)
+    return bool(_BEFORE_USUAL.fullmatch(before)) and not issuer.startswith(_OF_THE_CENTRE)
+
+
+def is_code_of_office(issuer: str) -> bool:
+    """Whether an issuer that no table has is most likely one, and nothing else that is numbered."""
+    return bool(_CODE_OF_OFFICE.fullmatch(issuer))
 
 
 def order_issuer_before(run: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from statements.engine.dates.days import Days
 from statements.engine.text.characters import READING
 
-NAMING: Final = f"names-9.{READING}"  # version, which changes with every change of what is named
+NAMING: Final = f"names-10.{READING}"  # version, which changes with every change of what is named
 UNCLEAR: Final = "?"  # in a key, for a missing term, year or issuer
 
 

@@ -11,7 +11,7 @@ from statements.engine.mentions.mention import Mention, MentionKind, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.text_forms import letters_only
-from statements.engine.mentions.titles import PLACE, is_directive_title, without_remarks
+from statements.engine.mentions.titles import PLACE, is_unquoted_title, without_remarks
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import normalise
 
@@ -19,6 +19,7 @@ type Name = tuple[MentionKind, str]
 
 _LEAD = 400  # characters at the start of a document that may have its number and who adopted it
 _MIN_DOCUMENT_LETTERS = 5  # of a title that may be quoted loosely
+_MIN_QUOTED_LETTERS = 3  # of a title that means its directive: 《讲话》 may be any
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
 # A plenum that is prepared, studied or carried out is not the directive itself.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
@@ -27,13 +28,18 @@ _ISSUED = re.compile("(?:印发|发布|公布)了?$")
 _IS_HELD = re.compile("，?(?:于|[0-9]|在京|在北京)")
 # What comes after these is not what the sentence announces.
 _IS_SERVED = re.compile("贯彻|落实|依据|根据|按照|参加|闭幕|当选|部署|深入学习")
+_IS_DISCUSSED = re.compile("精神|[^，。]{0,24}(?:引[发起]|反响|热议)")
+# Titles of texts about a directive, which announce nothing of their own.
+_IS_COMMENT = re.compile("评论|社论|述评|综述|解读|侧记|反响|热议|专访|答记者问|背景")
 _ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
 # Short titles, and how a text names what they mean: 民营企业座谈会, 山东考察讲话, 大会贺信.
 _SPEECH_THERE = "(?:[上时]?的?(?:重要)?讲话)?(?:精神)?"
 _LEADER = "(?:习近平(?:总书记|主席)?)?"
 _IN_A_TEXT = (
     (
-        re.compile(f"{_LEADER}[在赴]?([^ ，。]{{2,8}}?)(?:考察|视察){_SPEECH_THERE}"),
+        re.compile(
+            f"{_LEADER}[在赴]?([^ ，。]{{2,8}}?)(?<!科学)(?<!访问)(?:考察|视察){_SPEECH_THERE}"
+        ),
         "习近平总书记在{}考察时的讲话",
     ),
     (
@@ -41,7 +47,10 @@ _IN_A_TEXT = (
         "习近平总书记在{}考察时的讲话",
     ),
     (re.compile(f"{_LEADER}致?([^ ，。]{{4,30}}?)的?贺信(?:精神)?"), "习近平致{}的贺信"),
-    (re.compile(f"{_LEADER}在?([^ ，。]{{3,40}}?){_SPEECH_THERE}"), "学习贯彻{}精神"),
+    (
+        re.compile(f"{_LEADER}在?((?!.*(?:主持|出席))[^ ，。]{{3,40}}?){_SPEECH_THERE}"),
+        "学习贯彻{}精神",
+    ),
 )
 _SPEECH = re.compile("习近平[^。]{0,60}重要讲话")
 _WRITTEN = frozenset(
@@ -83,20 +92,23 @@ def names_of(directive: Directive) -> Iterator[Name]:
     mentions = find_names(title, directive.days)
     own = [name for name in mentions if name.is_understood and _is_own(name, title)]
     own = own or list(_names_in_short_title(title, directive.days))
-    if not own and not is_directive_title(normalise(title).text):
+    if not (own or is_unquoted_title(normalise(title).text) or _IS_COMMENT.search(title)):
         own = list(_announced(directive))
     for mention in own:
         yield from _with_short_names(mention.kind, mention.name)
     yield from _names_of_the_year(title, own, directive.days)
     yield from _days_of_speech(directive, {mention.kind for mention in own})
     yield from _names_in_title(title)
+    # The number is often a remark: 关于修建桥梁的意见（国发〔2025〕9号）.
+    yield from _numbers(find_numbers(directive.title))
     yield from _names_in_lead(directive)
 
 
 def titles_of(directive: Directive) -> frozenset[str]:
     """Return the title of a directive as it is quoted, with what sites add to it and without."""
     title = letters_only(directive.title)
-    return frozenset({normalise(title).text, quoted_key(directive.title)})
+    keys = {normalise(title).text, quoted_key(directive.title)}
+    return frozenset(key for key in keys if len(key) >= _MIN_QUOTED_LETTERS)
 
 
 def quoted_key(title: str) -> str:
@@ -129,6 +141,7 @@ def _announced(directive: Directive) -> Iterator[Mention]:
             is_own = bool(_IS_HELD.match(letters_only(after)))
         else:
             is_own = not _IS_SERVED.search(letters_only(before))
+        is_own = is_own and not _IS_DISCUSSED.match(letters_only(after))
         if is_own and name.is_understood:
             yield name
 
@@ -136,7 +149,7 @@ def _announced(directive: Directive) -> Iterator[Mention]:
 def _names_in_title(title: str) -> Iterator[Name]:
     """Yield the names that the title of a document gives it, however loosely it is quoted."""
     name = normalise(title).text
-    if "《" in title or len(name) < _MIN_DOCUMENT_LETTERS or not is_directive_title(name):
+    if "《" in title or len(name) < _MIN_DOCUMENT_LETTERS or not is_unquoted_title(name):
         return
     yield from _with_short_names(MentionKind.DOCUMENT, re.sub("^.*?(?=关于)", "", name))
     if PLACE.match(name):
@@ -147,7 +160,7 @@ def _names_of_the_year(title: str, own: Iterable[Mention], days: Days | None) ->
     """Yield what there is once a year: 全国两会 is the session of the People's Congress."""
     if days and any(mention.name.startswith("people:") for mention in own):
         yield MentionKind.CONGRESS, f"two-sessions:{days[1].year}"
-    if days and title.startswith("中央一号文件"):
+    if days and title.startswith("中央一号文件") and not _IS_COMMENT.search(title):
         yield MentionKind.NUMBER, f"中发{days[1].year}-1"
 
 
@@ -187,6 +200,8 @@ def _names_in_lead(directive: Directive) -> Iterator[Name]:
         number = "一二三四五六七八九".index(adopted.group(1)) + 1
         yield MentionKind.PLENUM, f"{term_of(directive.days[1])}:{number}"
     # The first number is its own; others are those of documents that it refers to.
-    for mention in find_numbers(lead)[:1]:
-        if mention.is_understood:
-            yield mention.kind, mention.name
+    yield from _numbers(find_numbers(lead)[:1])
+
+
+def _numbers(mentions: Iterable[Mention]) -> Iterator[Name]:
+    return ((mention.kind, mention.name) for mention in mentions if mention.is_understood)

@@ -10,6 +10,7 @@ from statements.engine.mentions.issuers import (
     ISSUER_LENGTH,
     LATIN_ISSUERS,
     body_before,
+    is_code_of_office,
     issuer_before,
     order_issuer_before,
     stands_alone,
@@ -70,16 +71,16 @@ class _Item(NamedTuple):
 def name_documents(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     """Yield the documents of a match of ``DOCUMENT_NUMBER``.
 
-    Without 〔 before the year, only those of a usual issuer or of one that the text names, and
-    what is called a document (2025年11号文件).
+    Without 〔 before the year, only those of a usual issuer or of one that the text names, those
+    in other brackets of the code of an office, and what is called a document (2025年11号文件).
     """
     run = _run_before(match, forms)
     order = re.search("(?:令|公告|通告)$", run)
     if order and order_issuer_before(run[: order.start()])[0]:
         return  # an order, with its year
     issuer = issuer_before(run, forms.issuers)
-    is_certain = match["bracket"] == "〔" or bool(match["bracket"] and issuer)
-    is_certain = is_certain or bool(usual_issuer(issuer)) or issuer in forms.issuers
+    is_certain = match["bracket"] == "〔" or bool(usual_issuer(issuer)) or issuer in forms.issuers
+    is_certain = is_certain or bool(match["bracket"] and is_code_of_office(issuer))
     written_year = match["year"] or match["relative"]
     if is_certain:
         start = match.start() - len(issuer)

@@ -1,7 +1,7 @@
 """Patterns of the names of a centre's directives.
 
 Closed names have an explicit end and are searched in text without gaps. Open names end where their
-clause does: at a mark, a paragraph end or the space of a headline. see ``text_forms.TextForms``.
+clause does: at a mark, a paragraph end or the space of a headline. See ``text_forms.TextForms``.
 """
 
 import re
@@ -110,7 +110,7 @@ INSPECTION = re.compile(
 REPORTED = re.compile(rf"听取(?P<name>{_WITHIN}{{2,40}}?)(?:的)?工作?汇报(?P<mark>时|后|，并)?")
 # A name does not run over a title, or over what else the General Secretary said.
 INSTRUCTION = re.compile(
-    r"(?<!应)(?:对(?![标照接表])|就|(?P<about>关于))"
+    r"(?<!应)(?:对(?!标(?!准)|照(?!顾)|接(?!种)|表(?![彰演]))|就|(?P<about>关于))"
     r"(?P<name>(?>(?(about)(?!(?<![、和])关于))(?!习近平总书记|总书记[关对就])"
     r"(?:《[^《》\n]{1,60}》|[^，。；！？\n对《》]|(?<=[应针面结])对|对(?=[外口接]))){2,60}?)(?:问题)?"
     r"(?P<made>(?:发表重要讲话[、，和]?)?(?:所)?(?P<often>多次)?(?:专门)?作出[的了过]?|的)"

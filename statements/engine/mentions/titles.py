@@ -28,11 +28,14 @@ _USUAL_WORDS = (
 )
 SORT_OF_DOCUMENT: Final = re.compile(f"{_USUAL_WORDS}(?:{_SORTS}|{_OTHER_SORTS}){_VERSION}")
 _ENDS_AS_DOCUMENT = re.compile(f"(?:{_SORTS}|{_OTHER_SORTS}){_VERSION}$")
+# Slogans end so too: 完善人民代表大会制度, 推动公正司法. Only in 《》 are they titles.
+_ENDS_AS_SLOGAN = re.compile("(?:[执司立守普合方想]法|制度|标准|规范|倡议|宣言|声明)$")
 _ENDS_WITH_VERSION = re.compile(f"{_VERSION}$")
 # What sites and editors add: （受权发布）, （全文）, （国发〔2017〕35号）, 全文发布, _中国政府网.
+_NO_PLACE = f"(?!.(?:{PROVINCES}))"
 _BRACKETED = "（[^（）]{1,60}）|〔[^〔〕]{1,60}〕"
-_REMARK_BEFORE = re.compile(_BRACKETED)
-_REMARK = re.compile(f"(?:{_BRACKETED}|全文(?:发布|公布)?|[_|][^_|]{{1,60}})$")
+_REMARK_BEFORE = re.compile(f"{_NO_PLACE}(?:{_BRACKETED})")
+_REMARK = re.compile(f"(?:{_NO_PLACE}(?:{_BRACKETED})|全文(?:发布|公布)?|[_|][^_|]{{1,60}})$")
 _MAX_REMARKS = 3
 _GAZETTE = re.compile("(?:国务院|政府|法院|检察院|委员会)公报$")  # a periodical
 # What a meeting itself adopts, hears or publishes.
@@ -60,10 +63,15 @@ def is_directive_title(name: str) -> bool:
     return bool(_ENDS_AS_DOCUMENT.search(name)) and not _GAZETTE.search(name)
 
 
+def is_unquoted_title(name: str) -> bool:
+    """Whether words without 《》 are the title of a document, and no slogan that ends alike."""
+    return is_directive_title(name) and not _ENDS_AS_SLOGAN.search(name)
+
+
 def without_remarks(title: str) -> str:
     """Return a title, with its marks, without what sites and editors add to it.
 
-    A version is part of the title: （试行）, （2025—2027年）.
+    A version is part of the title, and so is a place: （试行）, （2025—2027年）, （浙江）.
     """
     for _ in range(_MAX_REMARKS):
         remark = _REMARK.search(title)

@@ -8,7 +8,7 @@ from typing import Final
 
 import opencc
 
-READING: Final = "r4"  # version, which changes with every change of this table
+READING: Final = "r5"  # version, which changes with every change of this table
 
 # Equivalent_Unified_Ideograph of the Unicode Character Database, for the radicals and strokes that
 # NFKC does not map. Fonts in PDF files have them in place of characters.

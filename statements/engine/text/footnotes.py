@@ -4,10 +4,12 @@ import re
 
 _BRACKETS = "[［【〔"
 # After a Han character or a mark; what stands at the beginning of a line is the footnote itself.
-# ¹ and ① are read as the numerals that they are elsewhere. 国发〔25〕3号 has a year.
+# ¹ and ① are read as the numerals that they are elsewhere. 国发〔25〕3号 has a year, and 第【3】条,
+# 国发[5]号 and 达到[98]% have numbers.
 _FOOTNOTE = re.compile(
-    r"(?<=[㐀-鿿”’」』》〉）)，、。；：！？])"
-    rf"[\{_BRACKETS}]注?\d{{1,3}}(?:[-–—,，、]\d{{1,3}})*+[\]］】〕](?!(?<=\d\d.)\s*第?\d)"
+    r"(?<=[㐀-鿿”’」』》〉）)，、。；：！？])(?<!第)"
+    rf"(?:[\{_BRACKETS}]注?\d{{1,3}}(?:[-–—,，、]\d{{1,3}})*+[\]］】〕])++"
+    r"(?!(?<=\d\d.)\s*第?\d|\s*[号號条條%％])"
 )
 
 

@@ -26,9 +26,10 @@ def single_spaced(text: str) -> str:
     """Return a text of the same length, without the blank lines if one follows each line.
 
     Some programs write so what they read from a PDF. Paragraphs with blank lines between are not of
-    a set width, or their lines end as sentences do.
+    a set width, or their lines end as sentences do; poems, tables and lists have no sentences.
     """
-    if not _BLANK.search(text) or _SINGLE.search(text):
+    is_prose = any(stop in text for stop in _STOPS)
+    if not is_prose or not _BLANK.search(text) or _SINGLE.search(text):
         return text
     lines = [words for line in text.split("\n") if (words := line.rstrip())]
     width = set_width(np.array([len(words) for words in lines], np.int64))

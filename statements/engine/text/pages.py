@@ -20,11 +20,11 @@ _PAGE_OF_ALL = (
     rf"(?:共\s*{_DIGITS}\s*[页頁]\s*)?第\s*(?:{_DIGITS}|[一二三四五六七八九十]{{1,3}})\s*[页頁]"
     rf"(?:(?:\s*[,，、/／])?\s*共\s*{_DIGITS}\s*[页頁])?"
 )
-# Either can only be the number of a page: — 3 —, 第3页 共12页. A bare one may be of anything.
+# Either can only be the number of a page: — 3 —, 第3页 共12页. A bare one or P3 may be of anything.
 _NUMBER = re.compile(
     rf"{_DASH}\s*{_DIGITS}\s*{_DASH}|{_PAGE_OF_ALL}"
-    rf"|[Pp](?:age|\.)?\s*{_DIGITS}(?:\s*of\s*{_DIGITS})?"
-    rf"|(?:[（(]\s*)?(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?(?:\s*[）)])?"
+    rf"|[Pp]age\s*{_DIGITS}(?:\s*of\s*{_DIGITS})?"
+    rf"|(?:[（(]\s*|[Pp]\.?\s*)?(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?(?:\s*[）)])?"
 )
 # The last character of a number, or a space that may follow one.
 _MAY_END_NUMBER = re.compile(rf"{_DASH}|{_DIGITS}|[页頁）)]|[^\S{LINE_ENDS}]")
