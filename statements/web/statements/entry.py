@@ -20,7 +20,7 @@ from statements.services.statements.entry import SavedBefore
 from statements.services.workbench.saving import DecidedMeanwhile
 from statements.web.requests import EditorRequest
 from statements.web.statements.recognition import Answers, notes_on_names, recognised_in
-from statements.web.statements.saving import Kept, change_or_merge, enter, stored_version
+from statements.web.statements.saving import SavedChange, change_or_merge, enter, stored_version
 from statements.web.workbench.additions import decided_in
 from statements.web.workbench.drafts import draft_context, draft_of
 from statements.web.workbench.forms import (
@@ -91,7 +91,7 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
                 if isinstance(refusal, DecidedMeanwhile):
                     context["overtaken"] = refusal.directive_id
             else:
-                if isinstance(outcome, Kept):
+                if isinstance(outcome, SavedChange):
                     note = f"{outcome.note} {notes_on_names(form, outcome.statement)}"
                     return _saved(request, outcome.statement, f"{_('Saved.')} {note}")
                 context["cited"] = outcome.cited

@@ -37,7 +37,7 @@ from statements.web.workbench.merging import (
 )
 
 
-class Kept(NamedTuple):
+class SavedChange(NamedTuple):
     """A changed statement, and a note on what others had changed meanwhile."""
 
     statement: Statement
@@ -96,14 +96,14 @@ def change_or_merge(
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
     answers: Answers,
-) -> Kept | FailedMerge:
+) -> SavedChange | FailedMerge:
     """Save the change, merged with what others saved meanwhile; or return why that failed.
 
     The form then has the merged values, based on the stored version, and its faults where these do
     not fit together. Raises ``Refused``.
     """
     try:
-        return Kept(_change(request, statement.pk, form, cited, answers), "")
+        return SavedChange(_change(request, statement.pk, form, cited, answers), "")
     except StaleEdit as stale:
         version = stale.current
     last_edit = last_edit_of("statement", statement.pk)
@@ -128,9 +128,9 @@ def change_or_merge(
         return FailedMerge(merged_cited, conflicts, recent_changes, taken_over)
     saved = _change(request, statement.pk, merged_form, merged_cited, answers)
     if not recent_changes and not taken_over:
-        return Kept(saved, "")
+        return SavedChange(saved, "")
     note = _("Meanwhile %(people)s had changed: %(fields)s. Both are kept.")
-    return Kept(saved, note % {"people": people or "?", "fields": taken_over or "–"})
+    return SavedChange(saved, note % {"people": people or "?", "fields": taken_over or "–"})
 
 
 def _change(
