@@ -8,7 +8,8 @@ from typing import Final
 
 import opencc
 
-READING: Final = "r5"  # version, which changes with every change of this table
+# Version: changes with every change of this table, or of what of a page is not read (footnotes).
+READING: Final = "r5"
 
 # Equivalent_Unified_Ideograph of the Unicode Character Database, for the radicals and strokes that
 # NFKC does not map. Fonts in PDF files have them in place of characters.
