@@ -82,7 +82,7 @@ def as_cells(row: ImportRow) -> list[ShownCell]:
     cells = []
     for name in _SHOWN:
         own = [fault for fault in faults if _COLUMN_OF.get(fault.field, fault.field) == name]  # type: ignore[call-overload]
-        is_new = name == RowField.BODY and row.preview.get(NEW_BODY)
+        is_new = name == RowField.BODY and row.preview.get(NEW_BODY) and not row.is_written
         cells.append(
             ShownCell(row.preview.get(name, ""), own, note=_("New body") if is_new else "")
         )

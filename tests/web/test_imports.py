@@ -222,6 +222,7 @@ def test_what_was_imported_still_shows_what_its_rows_said(researcher_client):
     page = researcher_client.get(f"{job.get_absolute_url()}?outcome=new").text
     assert job.rows.get(number=1).is_written
     assert [cell in page for cell in ("2025.5.16", "浙江省委")] == [True, True]
+    assert "New body<" not in page  # it is in the archive by now
 
 
 def test_the_rows_of_a_long_file_have_no_pages(researcher_client, monkeypatch):
