@@ -1,6 +1,5 @@
 """A real database and, where a test asks for it, a real broker, worker and browser."""
 
-import gc
 import os
 import shutil
 import tempfile
@@ -28,6 +27,7 @@ from tests.databases import (
     used_database,
 )
 from tests.factories import make_user
+from tracker.collecting import collect_seldom
 from tracker.local import embedded
 
 pytest_plugins = ["tests.figures"]
@@ -63,7 +63,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave out of each collection of garbage what stays: all modules and tests."""
-    gc.freeze()
+    collect_seldom()
 
 
 @pytest.fixture(scope="session")

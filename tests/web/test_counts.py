@@ -44,7 +44,6 @@ LISTS = {
     "phrase": "phrase-{phrase}",
 }
 CODES = {"tags", "phrases"}
-NARROWED = {"responses", "province", "tag", "phrase"}
 QUESTIONS = [
     "",
     "link=none&link=rejected&tag=power&from=2025-05",
@@ -124,18 +123,34 @@ def rows_behind(client, archive):
     return rows
 
 
+def questions_in_turn(page):
+    """Every question of the list of statements, and of other pages some in turn.
+
+    Lists of responses, or of one province, tag or phrase, are that list, narrowed.
+    """
+    if page in CODES:  # which have no file that says how many statements were counted
+        return QUESTIONS[1:2]
+    if page == "statements":
+        return QUESTIONS
+    number = [*PAGES].index(page)
+    return QUESTIONS[(number + 1) % 3 :: 3]
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_each_count_and_each_promise_equals_the_rows_behind_it(client, archive, rows_behind, page):
+@pytest.mark.parametrize(
+    "questions_of",
+    [
+        pytest.param(questions_in_turn, id="in turn"),
+        pytest.param(lambda _page: QUESTIONS, id="all", marks=pytest.mark.long),
+    ],
+)
+def test_each_count_and_each_promise_equals_the_rows_behind_it(
+    client, archive, rows_behind, page, questions_of
+):
     first, second = archive
     path = PAGES[page](first)
     promises = 0
-    # Codes have no file that says how many statements were counted, and whole pages take long.
-    # What lists of responses, or of one province, tag or phrase, ask is the list of statements,
-    # narrowed.
-    templates = (
-        QUESTIONS[1:2] if page in CODES else QUESTIONS[1::2] if page in NARROWED else QUESTIONS
-    )
-    for turn, template in enumerate(templates):
+    for turn, template in enumerate(questions_of(page)):
         query = "?" + template.format(first=first.pk, second=second.pk)
         answer = client.get(path + query)
         if page == "directive" and "link=none" in query:
