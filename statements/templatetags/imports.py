@@ -58,11 +58,15 @@ class FaultyCell:
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """A cell of the table. ``note`` says what an import would create for it."""
+    """A cell of the table. ``note`` says what an import would create for it.
+
+    ``address`` is that of the statement of which the cell has the title.
+    """
 
     text: str
     faults: Sequence[FaultyCell]
     note: str = ""
+    address: str = ""
 
 
 @register.filter
@@ -83,10 +87,22 @@ def as_cells(row: ImportRow) -> list[ShownCell]:
     for name in _SHOWN:
         own = [fault for fault in faults if _COLUMN_OF.get(fault.field, fault.field) == name]  # type: ignore[call-overload]
         is_new = name == RowField.BODY and row.preview.get(NEW_BODY) and not row.is_written
+        is_title = name == RowField.TITLE and has_title_of_statement(row)
         cells.append(
-            ShownCell(row.preview.get(name, ""), own, note=_("New body") if is_new else "")
+            ShownCell(
+                row.preview.get(name, ""),
+                own,
+                note=_("New body") if is_new else "",
+                address=row.statement.get_absolute_url() if is_title and row.statement else "",
+            )
         )
     return cells
+
+
+@register.filter
+def has_title_of_statement(row: ImportRow) -> bool:
+    """Whether the title cell says which statement the row is or became."""
+    return row.statement is not None and row.preview.get(RowField.TITLE) == str(row.statement)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -223,6 +224,21 @@ def test_what_was_imported_still_shows_what_its_rows_said(researcher_client):
     assert job.rows.get(number=1).is_written
     assert [cell in page for cell in ("2025.5.16", "浙江省委")] == [True, True]
     assert "New body<" not in page  # it is in the archive by now
+
+
+def test_the_title_of_a_row_leads_to_the_statement_it_became(researcher_client):
+    job = run(researcher_client, paste(researcher_client))
+    row = job.rows.get(number=1)
+    page = researcher_client.get(f"{job.get_absolute_url()}?outcome=new").text
+    title = str(row.statement)
+    links = re.findall(rf'<a href="{row.statement.get_absolute_url()}">(.*?)</a>', page)
+    assert [re.sub("<[^>]+>", "", link) for link in links] == [title]
+    assert page.count(f">{title}<") == 1
+    row.statement.title_zh = "另一个题目"  # as somebody has called it since
+    row.statement.save()
+    page = researcher_client.get(f"{job.get_absolute_url()}?outcome=new").text
+    assert "另一个题目" in page
+    assert title in page
 
 
 def test_the_rows_of_a_long_file_have_no_pages(researcher_client, monkeypatch):
