@@ -76,6 +76,19 @@ def test_each_kind_of_page_is_saved_and_is_the_same_until_something_changes(
         assert "Nothing: rows and figures are the same" in since(client, view)
 
 
+def test_rows_and_figures_stay_in_the_order_in_which_they_were_shown(client, person, directive):
+    later, earlier, latest = (
+        make_statement(by="JL", date_range=day).pk
+        for day in ("2025-08-02", "2025-08-01", "2025-08-03")
+    )
+    view = save(client, "/responses/?province=JL")
+    assert [*view.frozen["rows"]] == [str(latest), str(later), str(earlier)]
+    assert [*view.frozen["figures"]] == ["statements", "provinces", "with a text"]
+    provinces = [*save(client, dashboard_of(directive)).frozen["rows"]]
+    answers = client.get(dashboard_of(directive)).context["analysis"].answers
+    assert provinces == [answer.unit.code for answer in answers]
+
+
 def test_without_a_text_of_an_answer_nobody_knows_what_was_taken_up_by_none(directive):
     name = "clauses taken up by none"
     assert read_view(dashboard_of(directive)).figures[name] == 1

@@ -30,7 +30,7 @@ def erase_from_views(key: str, *, now: datetime) -> int:
                 {"checksum": view.checksum, "erased_at": now.isoformat(timespec="seconds")},
             ],
         }
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+        text = json.dumps(content, ensure_ascii=False, indent=1)
         with pgtrigger.ignore("statements.SavedView:view_never_changes"):
             SavedView.objects.filter(pk=view.pk).update(
                 content=text,

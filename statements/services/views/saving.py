@@ -55,7 +55,7 @@ def save_view(
         "citation": citation,
         "saved_at": now.isoformat(timespec="seconds"),
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     if len(text) > LONGEST_CONTENT:
         raise Refused(_("This view is too large to be saved. Narrow it."))
     # Locked, so that two windows do not pass the limit at once.
