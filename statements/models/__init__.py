@@ -111,7 +111,14 @@ from statements.models.statements.statement import (
     Tag,
     Tagging,
 )
-from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
+from statements.models.statements.texts import (
+    LONGEST_PUBLISHER,
+    LONGEST_TEXT,
+    Basis,
+    Citation,
+    Revision,
+    Translation,
+)
 from statements.models.views.saved import SavedView, ViewCheck, ViewKind
 from statements.models.workbench.drafts import Draft
 from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
@@ -120,6 +127,7 @@ __all__ = [
     "CODEBOOK",
     "HASH_BYTES",
     "LONGEST_PASSAGE",
+    "LONGEST_PUBLISHER",
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
     "NO_EXCHANGE",

@@ -58,6 +58,26 @@ def test_pasted_text_with_an_address_cites_it(researcher_client):
     assert fields["text"] == [TEXT]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "省委常委会召开会议\n2025-06-06 08:12 来源：浙江日报\n",
+        "省委常委会召开会议\n\n2025年06月06日 来源：浙江日报\n字号：大 中 小\n\n",
+    ],
+)
+def test_what_a_pasted_page_says_of_its_source_is_cited_without_an_address(
+    researcher_client, heading
+):
+    researcher_client.post(ADD, {"text": heading + TEXT})
+    fields = Draft.objects.get().fields
+    citation = {name: fields[f"cited-0-{name}"] for name in ("publisher", "published_on", "title")}
+    assert citation == {
+        "publisher": ["浙江日报"],
+        "published_on": ["2025-06-06"],
+        "title": ["省委常委会召开会议"],
+    }
+
+
 def test_a_page_without_a_source_is_of_the_province_that_it_names(researcher_client):
     make_province("ZJ")
     researcher_client.post(ADD, {"text": f"浙江省委常委会传达学习\n{TEXT}"})

@@ -12,13 +12,12 @@ from statements.filters.dates import as_understood
 from statements.filters.fields import LinesFilter
 from statements.filters.lists.facet import Facet, Label, Option, Question
 from statements.filters.period import PERIOD, PeriodFilter
-from statements.models import Body, FactKind, ResponseLink, Statement
+from statements.models import LONGEST_PUBLISHER, Body, FactKind, ResponseLink, Statement
 from statements.selectors.lists.criteria import Criteria, LinkEnd
 from statements.selectors.lists.vocabulary import CodeRow
 
 MAX_FREQUENT = 12  # options of an open-ended facet; the URL can name any other value
 MAX_MONTHS = 24  # options; more are shown as years
-LONGEST_PUBLISHER = 150  # characters
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

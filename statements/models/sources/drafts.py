@@ -15,7 +15,7 @@ from statements.engine.workbench.pasted import day_of_report
 from statements.models.sources.captures import Capture
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.statement import Statement
-from statements.models.statements.texts import LONGEST_TEXT
+from statements.models.statements.texts import LONGEST_PUBLISHER, LONGEST_TEXT
 
 
 class CaptureDraftState(models.TextChoices):
@@ -61,7 +61,8 @@ class CaptureDraftQuerySet(models.QuerySet["CaptureDraft"]):
 class CaptureDraft(models.Model):
     """What was read from one capture, and whether it became a statement.
 
-    ``day`` is that of the page's publication. ``hits`` are the cues: objects with ``name``,
+    ``day`` is that of the page's publication, and ``publisher`` whom it names as its source.
+    ``hits`` are the cues: objects with ``name``,
     ``words`` and ``weight``. ``text_digest`` is equal for equal texts, and ``sketch`` has values in
     common for similar ones (``engine.text.sketches``). The text is that of ``pages`` pages of the
     article, the captured one first; ``missing_pages`` were not captured. ``rules_version`` is that
@@ -74,6 +75,7 @@ class CaptureDraft(models.Model):
     kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
     title = models.CharField(_("title"), max_length=300, blank=True)
     day = models.DateField(_("day"), null=True, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=LONGEST_PUBLISHER, blank=True)
     text = models.TextField(_("text"), blank=True)
     text_digest = models.CharField(max_length=64, blank=True)
     sketch = ArrayField(models.IntegerField(), default=list)

@@ -18,6 +18,7 @@ from statements.models.statements.publication import OF_CITATIONS
 if TYPE_CHECKING:
     from statements.models.statements.statement import Statement
 
+LONGEST_PUBLISHER = 150  # characters of its name
 LONGEST_TEXT = 200_000  # characters; the longest work reports have about 40,000
 
 models.TextField.register_lookup(Length)
@@ -118,7 +119,7 @@ class Citation(models.Model):
         related_name="citations",
         verbose_name=_("statement"),
     )
-    publisher = models.CharField(_("publisher"), max_length=150)
+    publisher = models.CharField(_("publisher"), max_length=LONGEST_PUBLISHER)
     title = models.CharField(_("title"), max_length=300, blank=True)
     author = models.CharField(_("author"), max_length=150, blank=True)
     url = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)

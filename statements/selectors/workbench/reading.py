@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statements.engine.workbench.forms import NamedBody, body_in, form_of
 from statements.engine.workbench.pasted import Pasted, read_pasted
 from statements.models import (
+    LONGEST_PUBLISHER,
     Basis,
     Body,
     BodyKind,
@@ -51,7 +52,7 @@ def _own_facts(pasted: Pasted) -> dict[str, str]:
     facts = {
         "title_zh": pasted.title[:300],
         "date_range": pasted.day.isoformat() if pasted.day else "",
-        "cited-0-publisher": pasted.publisher[:150],
+        "cited-0-publisher": pasted.publisher[:LONGEST_PUBLISHER],
         "cited-0-author": pasted.author[:150],
         "cited-0-url": pasted.address,
         "cited-0-published_on": pasted.published_on.isoformat() if pasted.published_on else "",

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from statements.models import CaptureDraft, Citation, Statement
+from statements.models import LONGEST_PUBLISHER, CaptureDraft, Citation, Statement
 from statements.services.statements.cards import fill_cards
-
-_LONGEST_PUBLISHER = 150
 
 
 def citation_of(draft: CaptureDraft) -> dict[str, Any]:
     """Return the fields of the citation of a draft's page; its address is empty if it has none."""
     capture = draft.capture
     address = capture.final_address if capture.is_on_the_web else ""
-    publisher = str(capture.source) if capture.source else address
+    publisher = str(capture.source) if capture.source else draft.publisher or address
     return {
-        "publisher": publisher[:_LONGEST_PUBLISHER],
+        "publisher": publisher[:LONGEST_PUBLISHER],
         "title": draft.title,
         "url": address,
         "published_on": draft.day,

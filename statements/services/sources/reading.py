@@ -14,7 +14,14 @@ from statements.engine.text.normalisation import normalise
 from statements.engine.text.sketches import sketch
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.workbench.forms import form_of
-from statements.models import LONGEST_TEXT, Capture, CaptureDraftState, Level, StatementKind
+from statements.models import (
+    LONGEST_PUBLISHER,
+    LONGEST_TEXT,
+    Capture,
+    CaptureDraftState,
+    Level,
+    StatementKind,
+)
 from statements.selectors.sources.cues import cues_in_use
 from statements.services.sources.continuing import read_article
 
@@ -42,11 +49,13 @@ def fields_of_unreadable(capture: Capture) -> dict[str, Any]:
 
 def _judged_fields(capture: Capture, joined: JoinedArticle | None) -> dict[str, Any]:
     title, day, text = _article_facts(joined) if joined else ("", None, "")
+    publisher = joined.article.publisher if joined else ""
     title = title or (capture.item.title if capture.item else "")
     judgement = judge_page(title, text, cues_in_use())
     return {
         "title": title[:_LONGEST_TITLE],
         "day": day,
+        "publisher": _storable(publisher, one_line=True)[:LONGEST_PUBLISHER],
         "text": text,
         "text_digest": _digest(text),
         "sketch": sketch(normalise(text)),

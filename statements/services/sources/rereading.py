@@ -33,7 +33,9 @@ from statements.services.sources.storage import BodyMissing
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 100  # changes applied at once
-_UNSEEN_FIELDS: Final = ("text_digest", "sketch", "pages", "missing_pages", "rules_version")
+_UNSEEN_FIELDS: Final = (
+    *("publisher", "text_digest", "sketch", "pages", "missing_pages", "rules_version"),
+)
 _DROPPABLE: Final = [RereadingState.RUNNING, RereadingState.READY]
 
 
