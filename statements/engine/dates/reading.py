@@ -12,7 +12,7 @@ These forms are read:
   年底 and 年末 November and December; 上半年, 下半年 and quarters (第二季度, 2025Q2); 前三季度 and
   前两个月 from January on;
 - ranges of two of these (至, 到, ~, a dash or a slash between). What the end leaves out is taken
-  from the start: 2025年4月26日至5月4日, 4月26日—28日, 2025.4.26-5.4;
+  from the start: 2025年4月26日至5月4日, 4月26日—28日, 2025.4.26-5.4, 4月底5月初;
 - dates relative to the day of the text, where that is given: 昨日, 上周五, 上月, 去年底 and
   本月25日. A date without a year is the latest one up to that day: 12月30日 in a text of 2 January
   is last year's.

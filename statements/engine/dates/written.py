@@ -70,6 +70,8 @@ _SHARED_UNIT = re.compile(
     rf"(?<![-~/.0-9月{HAN_NUMERALS}])(?<![a-z.] )({NUMERAL})({_BETWEEN.pattern})({NUMERAL})"
     rf"( ?(?:[年月日号]|{_NAME}))"
 )
+# 4月底5月初
+_ADJOINING = re.compile(rf"(?:(?<=月[初中底末])|(?<=月[上中下]旬))(?={NUMERAL}月)")
 # April 25-28, 2025
 _MONTH_FIRST = re.compile(
     rf"^({_NAME}) ([0-9]{{1,2}})({_BETWEEN.pattern})([0-9]{{1,2}})(?:，? ?([0-9]{{4}}))$"
@@ -113,7 +115,7 @@ def plain_form(date_text: str) -> str:
     text = re.sub("(?<=[0-9]{4})年?-?q([1-4])", r"年\1季度", text)
     text = re.sub("(?<![0-9])([12][0-9]{3})(?=[上下]半年|第?[一二三四1-4]季度|前)", r"\1年", text)
     text = re.sub("^q([1-4])[ -]([0-9]{4})$", r"\2年\1季度", text)
-    text = _MONTH_FIRST.sub(r"\3 \1 \6\4\5 \1 \6", text)
+    text = _ADJOINING.sub("至", _MONTH_FIRST.sub(r"\3 \1 \6\4\5 \1 \6", text))
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
 
 
