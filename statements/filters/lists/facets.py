@@ -130,8 +130,8 @@ FACETS: tuple[Facet, ...] = (
     ),
     PublisherFacet(
         field="publishers",
-        label=_("Source"),
-        chip=_("source"),
+        label=_("Publisher"),
+        chip=_("publisher"),
         fact=FactKind.PUBLISHER,
         values_in=lambda statement, _links: {
             citation.publisher: citation.publisher for citation in statement.citations.all()

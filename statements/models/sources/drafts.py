@@ -79,7 +79,7 @@ class CaptureDraft(models.Model):
     text = models.TextField(_("text"), blank=True)
     text_digest = models.CharField(max_length=64, blank=True)
     sketch = ArrayField(models.IntegerField(), default=list)
-    genre = models.CharField(_("genre"), max_length=40, blank=True)
+    genre = models.CharField(_("form"), max_length=40, blank=True)
     body_kind = models.CharField(_("kind of body"), max_length=10, blank=True)
     score = models.FloatField(_("score"))
     hits = models.JSONField(_("cues"), default=list)

@@ -44,8 +44,8 @@ class Genre(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=40, blank=True)
 
     class Meta:
-        verbose_name = _("genre")
-        verbose_name_plural = _("genres")
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
         ordering = ["name_en"]
         constraints = [
             models.CheckConstraint(condition=~Q(name_en=""), name="genre_has_a_name"),
@@ -139,7 +139,7 @@ class Statement(models.Model):
 
     kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
     genre = models.ForeignKey(
-        Genre, models.PROTECT, related_name="statements", verbose_name=_("genre")
+        Genre, models.PROTECT, related_name="statements", verbose_name=_("form")
     )
     body = models.ForeignKey(
         Body, models.PROTECT, related_name="statements", verbose_name=_("body")

@@ -45,7 +45,7 @@ class SourceForm(forms.Form):
     name_en = Line(label=_("English name"), max_length=150, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind)
     jurisdiction = _JurisdictionField(
-        label=_("Jurisdiction"),
+        label=_("Where"),
         queryset=Jurisdiction.objects.order_by("gb_code"),
         to_field_name="code",
     )
