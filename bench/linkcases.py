@@ -33,7 +33,6 @@ class LinkCase:
 
     response: Response
     events: frozenset[str]
-    is_masked: bool = False
     is_plenum: bool = False
     withheld: frozenset[str] = frozenset()
 
@@ -103,9 +102,7 @@ def read_corpus(folder: Path) -> Corpus:
             masked_response = Response(
                 response.id, row["title_masked"], row["text_masked"], response.days
             )
-            masked.append(
-                LinkCase(masked_response, answered_events, is_masked=True, is_plenum=is_plenum)
-            )
+            masked.append(LinkCase(masked_response, answered_events, is_plenum=is_plenum))
     excerpts = [
         replace(case, response=replace(case.response, title="", text=text))
         for link in links

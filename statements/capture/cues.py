@@ -73,10 +73,6 @@ class Judgement:
     hits: tuple[CueHit, ...]
     body_kind: str
 
-    @property
-    def is_likely(self) -> bool:
-        return self.score >= LIKELY_SCORE
-
 
 def judge_page(title: str, text: str, cues: Iterable[Cue] = CUES) -> Judgement:
     """Look for cues in a title and the beginning of a text."""

@@ -34,7 +34,6 @@ class PassageColumns:
     directive_end: Numbers
     response_start: Numbers
     response_end: Numbers
-    is_verbatim: NDArray[np.bool_]
     letters: Numbers
     longest: Numbers
     weight: NDArray[np.float64]
@@ -98,7 +97,6 @@ def make_passages(
         directive_end=np.maximum(most, last + trail),
         response_start=start - lead,
         response_end=end + trail,
-        is_verbatim=(letters == longest) & (lead + trail == 0),
         letters=letters,
         longest=longest,
         weight=weights,

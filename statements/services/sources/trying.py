@@ -34,7 +34,6 @@ class Trial:
     links: tuple[ListedItem, ...] = ()
     index_pages: tuple[str, ...] = ()
     new_links: int = 0
-    sample_address: str = ""
     sample_fault: str = ""
     sample: Article | None = None
 
@@ -69,7 +68,6 @@ def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
         links=links.articles,
         index_pages=links.indexes,
         new_links=sum(address_digest(link.url) not in known_keys for link in links.articles),
-        sample_address=sample_address,
         sample_fault=sample_fault,
         sample=sample,
     )

@@ -4,7 +4,6 @@ A visit is a row, and so is each page that it reads, so a worker may be killed a
 is done is done, and whoever takes the visit up again goes on with the rest.
 """
 
-import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -39,8 +38,6 @@ from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.parsing import page_parser
 from statements.services.sources.rules import first_index_pages, link_rule
 from statements.services.sources.storage import address_digest, store_page
-
-logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 TURN_SECONDS: Final = 60.0  # a task is stopped after 120
