@@ -1,6 +1,8 @@
 """What the documents for contributors say of the code is so."""
 
+import ast
 import re
+from textwrap import dedent
 
 import pytest
 from django.conf import settings
@@ -15,6 +17,7 @@ def test_every_excerpt_stands_word_for_word_in_its_file():
     assert len(excerpts) >= 6
     for path, excerpt in excerpts:
         assert excerpt in (settings.BASE_DIR / path).read_text(), path
+        ast.parse(dedent(excerpt))  # is not broken off
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

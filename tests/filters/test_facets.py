@@ -62,7 +62,7 @@ def test_no_two_facets_have_the_same_parameter():
 def test_a_chip_says_what_is_in_force_and_leads_to_the_rest(archive):
     read = list_filter("responses", f"source=浙江日报&has_text=yes&speaker={archive['speaker']}")
     chips = {chip.label: chip for chip in chips_of(read)}
-    assert chips["source"].value == "浙江日报"
+    assert chips["publisher"].value == "浙江日报"
     assert chips["text"].value == "text held"
     assert chips["speaker"].value == "王浩"
     assert "has_text" not in chips["text"].address
