@@ -47,7 +47,7 @@ _name_with_elements = lru_cache(maxsize=4096)(_with_elements)
 
 
 def machine_mark(statement: Statement) -> SafeString:
-    """Say of a statement that no person has looked at it."""
+    """Mark a statement that a machine entered and no person has looked at."""
     if not statement.is_machine_entered:
         return SafeString()
     return format_html(' <small class="by-machine">{}</small>', _("entered by machine"))

@@ -3,7 +3,7 @@
 import pytest
 
 from statements.models import LinkState
-from statements.selectors.links import provenance as parentage
+from statements.selectors.links import provenance
 from statements.selectors.links.provenance import RelatedTexts
 from tests.factories import make_directive, make_link, make_statement
 
@@ -55,7 +55,7 @@ def test_the_latest_of_too_long_texts_are_left_out_and_the_page_says_so(client, 
     directive = make_directive(text="别的")
     first = answer(directive, "2025-05-02")
     answer(directive, "2025-05-09")
-    monkeypatch.setattr(parentage, "MAX_BYTES", len(f"别的{WORDS}".encode()))
+    monkeypatch.setattr(provenance, "MAX_BYTES", len(f"别的{WORDS}".encode()))
     family = RelatedTexts(directive)
     assert family.left_out == 1
     origin = family.origin_of(WORDS)

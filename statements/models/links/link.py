@@ -101,7 +101,7 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
 
     def annotate_was_given_up(self) -> "ResponseLinkQuerySet":
-        """Tell of each link, as ``was_given_up``, whether measuring it failed too often."""
+        """Annotate each link with ``was_given_up``: whether measuring it failed too often."""
         return self.annotate(was_given_up=_was_given_up())
 
     def given_up(self) -> "ResponseLinkQuerySet":

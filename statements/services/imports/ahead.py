@@ -8,8 +8,8 @@ from contextvars import copy_context
 class MadeAhead[T]:
     """Items, each made by a thread while the caller works on the one before.
 
-    So PostgreSQL writes while Python reads. The two threads share one interpreter, so reading is
-    for nothing while the caller computes as well: by ``begin_next`` it says when it begins to wait.
+    So PostgreSQL writes while Python reads. The two threads share one interpreter, so reading ahead
+    gains nothing while the caller computes too: it calls ``begin_next`` when it begins to wait.
     The thread has the caller's language, but must not ask the database: connections belong to
     threads.
     """

@@ -105,7 +105,8 @@ def recognise(request: EditorRequest) -> HttpResponse:
     """Render, for htmx, the records that a form being filled in names."""
     form = StatementForm(request.POST)
     cited = CitationForms(request.POST, prefix="cited")
-    form.is_valid(), cited.is_valid()
+    form.full_clean()
+    cited.full_clean()
     edited = read_key(request.GET.get("editing", ""))
     statement = Statement.objects.filter(pk=edited).first() if edited else None
     context = {"recognised": recognised_in(form, cited, Answers(request.POST), statement)}
