@@ -185,7 +185,7 @@ def _list(
     feeds = [_feed(request, summary.search) for summary in summaries]
     filters = in_words(_filter(summary.search) for summary in summaries)
     context = {
-        "kept": list(zip(summaries, filters, feeds, strict=True)),
+        "saved_searches": list(zip(summaries, filters, feeds, strict=True)),
         "most": saved_searches.MAX_SEARCHES,
         "fault": fault,
         "faulty": of,

@@ -58,7 +58,7 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
         raise Http404(_("This link no longer exists.")) from error
     except Refused as refusal:
         link = ResponseLink.objects.select_related("directive", "response").get(pk=link_id)
-        context = {"link": link, "refusal": refusal, "wanted": state}
+        context = {"link": link, "refusal": refusal, "chosen_state": state}
         return render(request, "statements/link_conflict.html", context, status=409)
     changes.link_decided(link.pk)
     messages.success(
