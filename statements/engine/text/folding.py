@@ -46,7 +46,7 @@ def reduce_gaps(text: str, table: Table, replace: Replace) -> Folded:
     """Normalise the characters of a text by a table, and replace each gap by a shorter string."""
     wide = text.translate(table)
     origins: Sequence[int] = range(len(text))
-    if not table.several.isdisjoint(text):
+    if table.has_several(text):
         origins = [place for place, character in enumerate(text) for _ in table[ord(character)]]
     pieces: list[str] = []
     piece_origins: list[int] = []
