@@ -65,7 +65,7 @@ def draw_cases(provinces: set[str]) -> list[SearchCase]:
     texts = list(
         Card.objects.annotate(place=F("pk") * 7919 % 99_991)
         .filter(text__length__gt=100)
-        .order_by("place")
+        .order_by("place", "pk")
         .values_list("text", flat=True)[:SAMPLED]
     )
     codes = sorted(provinces)

@@ -143,6 +143,15 @@ def test_many_cards_at_once_are_filled_as_one_is():
     assert rows() == by_one
 
 
+@pytest.mark.parametrize("cards", [1, 12])  # which are filled in two ways
+def test_words_are_kept_as_they_are_and_need_not_be_decompressed(cards):
+    statements = [make_statement(text="坚持自立自强" * 500) for _ in range(cards)]
+    fill_cards([statement.pk for statement in statements])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bool_or(pg_column_compression(text) <> '') FROM statements_card")
+        assert cursor.fetchone() == (None,)
+
+
 def test_a_migration_may_write_cards_of_a_column_that_comes_later():
     with connection.cursor() as cursor:
         cursor.execute(WRITE_CARDS.replace("statement.kind", "statement.comes_later"))

@@ -14,6 +14,7 @@ from statements.selectors.lists import windows
 from statements.selectors.lists.counts import count_facts, count_rows_to
 from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.pages import find_page
+from statements.selectors.lists.statistics import load_statistics
 from statements.selectors.lists.windows import load_spreads, load_together, run_together
 from tests.factories import make_directive, make_statement
 
@@ -222,3 +223,16 @@ def test_what_may_be_of_the_last_days_of_a_period_is_found_though_no_other_is():
     assert onward == backward == in_order_of(cards)
     counts = count_cards(cards, spread_of(period), limit=10, in_order=True)
     assert [pk for _day, pk in counts.places] == in_order_of(cards)[:10]
+
+
+def test_statistics_are_loaded_once_after_each_analyze(archive):
+    def queries():
+        with CaptureQueriesContext(connection) as captured, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # as a new transaction does
+            spread_of(None)
+        return len(captured) - 1
+
+    load_statistics.cache_clear()
+    assert [queries(), queries()] == [2, 1]
+    analyze_cards()
+    assert [queries(), queries()] == [2, 1]

@@ -91,6 +91,9 @@ _EQUIVALENT: Final = {
 }
 
 
+_CHARACTERS_PER_SEARCH: Final = 20  # to search a text for one takes as long as to look at so many
+
+
 class Table(dict[int, str]):
     """The normal form of each code point, for ``str.translate``; filled lazily.
 
@@ -107,6 +110,12 @@ class Table(dict[int, str]):
         if len(reading) != 1:
             self.several.add(chr(point))
         return reading
+
+    def has_several(self, text: str) -> bool:
+        """Whether any of ``several`` is in a text that was translated."""
+        if len(self.several) * _CHARACTERS_PER_SEARCH < len(text):
+            return any(character in text for character in self.several)
+        return not self.several.isdisjoint(text)
 
 
 def letters_of(character: str) -> str:

@@ -11,9 +11,8 @@ from statements.engine.text.wrapping import unwrap
 # Digits, and the lower-case letters of scripts with spaces between words: Latin, Greek, Cyrillic.
 # It is a character class, without its brackets, in Python and PostgreSQL.
 WORD_LETTERS: Final = "0-9a-zß-ʯͰ-ԯ"
-GAP: Final = re.compile(
-    rf"(?P<between_words>(?<=[{WORD_LETTERS}])[ \n]+(?=[{WORD_LETTERS}]))|[ \n]+"
-)
+GAP: Final = re.compile(r"[ \n]+")  # begins with a character, which a search leaps to
+_BETWEEN_WORDS = re.compile(rf"(?<=[{WORD_LETTERS}])[ \n]+(?=[{WORD_LETTERS}])")
 
 type Replace = Callable[[re.Match[str]], str]  # of a match of ``GAP``
 
@@ -47,7 +46,7 @@ def reduce_gaps(text: str, table: Table, replace: Replace) -> Folded:
     """Normalise the characters of a text by a table, and replace each gap by a shorter string."""
     wide = text.translate(table)
     origins: Sequence[int] = range(len(text))
-    if not table.several.isdisjoint(text):
+    if table.has_several(text):
         origins = [place for place, character in enumerate(text) for _ in table[ord(character)]]
     pieces: list[str] = []
     piece_origins: list[int] = []
@@ -63,7 +62,7 @@ def reduce_gaps(text: str, table: Table, replace: Replace) -> Folded:
 
 def close_gap(gap: re.Match[str]) -> str:
     """Return the space that two words need between them, or an empty string."""
-    return " " if gap["between_words"] else ""
+    return " " if _BETWEEN_WORDS.match(gap.string, gap.start()) else ""
 
 
 def _closed(gap: re.Match[str]) -> str:

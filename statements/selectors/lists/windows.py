@@ -25,6 +25,7 @@ from statements.models import among_first, facts_of_days
 from statements.selectors.lists.calendar import Calendar
 from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, Cursor, PageRequest
 from statements.selectors.lists.shares import Shares, is_indexed, reads_words, without_days
+from statements.selectors.lists.statistics import OF_CARDS, VERSION, load_statistics
 from statements.selectors.prepared import prepared_cursor
 
 FIRST_ROWS = 2_000  # of the archive, in the first window; fewer are sorted all at once
@@ -45,23 +46,6 @@ SORTED_ON = Greatest("sorted_on", Value(UNDATED_SENTINEL))
 _DAY = timedelta(days=1)
 _MAX_KEY = 2**63 - 1
 _LATEST = Cursor(MAX_SENTINEL, _MAX_KEY)  # beyond which all cards lie
-_COLUMNS = """
-    reltuples::bigint,
-    days.histogram_bounds::text::date[],
-    days.most_common_vals::text::date[], days.most_common_freqs,
-    facts.most_common_elems::text::text[], facts.most_common_elem_freqs,
-    grams.most_common_elems::text::int[], grams.most_common_elem_freqs
-"""
-_STATISTICS = """
-    FROM pg_class
-    LEFT JOIN pg_stats AS days ON days.schemaname = relnamespace::regnamespace::text
-    AND days.tablename = relname AND days.attname = 'sorted_on'
-    LEFT JOIN pg_stats AS facts ON facts.schemaname = days.schemaname
-    AND facts.tablename = relname AND facts.attname = 'facts'
-    LEFT JOIN pg_stats AS grams ON %s AND grams.schemaname = days.schemaname
-    AND grams.tablename = relname AND grams.attname = 'grams'
-    WHERE pg_class.oid = 'statements_card'::regclass
-"""
 _DAY_FROM_LATER = """(
     SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on <= %s
     ORDER BY sorted_on DESC LIMIT 1 OFFSET %s
@@ -238,18 +222,15 @@ def load_spreads(
     }
     if not starts:
         return [None] * len(requests)
-    columns, parameters = [_COLUMNS], list[date | int]()
+    columns, parameters = [VERSION], list[date | int]()
     for request, start in starts.items():
         for offset in (0, FIRST_ROWS):
             columns.append(_DAY_FROM_EARLIER if request.before else _DAY_FROM_LATER)
             parameters += [UNDATED_SENTINEL, start.sorted_on, offset]
     with prepared_cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} {_STATISTICS}", [*parameters, with_words])
-        row = cursor.fetchone()
-    cards, bounds, common_days, day_shares, facts, fact_shares, grams, gram_shares, *days = row
-    common = dict(zip(common_days or [], day_shares or [], strict=True))
-    calendar = Calendar.of(cards, bounds or [], common)
-    shares = Shares.of(facts, fact_shares, grams, gram_shares)
+        cursor.execute(f"SELECT {', '.join(columns)} {OF_CARDS}", parameters)
+        version, *days = cursor.fetchone()
+    calendar, shares = load_statistics(version, with_words=with_words)
     spreads = {
         request: _spread(request, start, days[place : place + 2], calendar, shares)
         for place, (request, start) in zip(count(step=2), starts.items(), strict=False)

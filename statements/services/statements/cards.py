@@ -34,11 +34,12 @@ _UPDATE_ONE = """
     WHERE statement_id = %s
 """
 _MAX_SINGLE_UPDATES = 10  # cards
-# More are copied into a temporary table first, which is four times as fast.
+# More are copied into a temporary table first, which is four times as fast. A text that is
+# compressed there stays so on its card.
 _CREATE_COPY = """
     CREATE TEMPORARY TABLE card_words (
-        statement_id bigint, title text, summary text, text text, grams integer[],
-        keys text[], letters integer
+        statement_id bigint, title text, summary text, text text STORAGE EXTERNAL,
+        grams integer[], keys text[], letters integer
     )
 """
 _UPDATE_FROM_COPY = """
