@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0001_squashed_0054'),
+        ('statements', '0055_uncompressed_cards'),
     ]
 
     operations = [
