@@ -1,6 +1,6 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -95,10 +95,28 @@ class FacetCounter:
         return {(link[0], link[1]) for link in self._links(reading, counts, criteria)}
 
     def _links(self, reading: LinkReading, counts: FacetCounts, criteria: Criteria) -> list[Any]:
-        """Return links of rows, which are loaded once."""
+        """Return links of rows; of all rows that will be asked for they are loaded at once."""
         if (reading, counts) not in self._links_read:
-            self._links_read[reading, counts] = load_links(reading, counts.keys, criteria)
+            questions = {counts: criteria, **dict(self._questions_of_links(reading))}
+            missing = {
+                rows: (rows.keys, links)
+                for rows, links in questions.items()
+                if (reading, rows) not in self._links_read
+            }
+            for rows, links in load_links(reading, missing).items():
+                self._links_read[reading, rows] = links
         return self._links_read[reading, counts]
+
+    def _questions_of_links(self, reading: LinkReading) -> Iterator[tuple[FacetCounts, Criteria]]:
+        """Yield of which rows facets will read links: of all, or of those without a field."""
+        fields = reading.fields_counted
+        if not self.criteria.states_stand_alone:
+            fields -= {"link_states"}
+        active = fields & self._excluding.keys()
+        for name in active:
+            yield self._excluding[name], self._without(name)
+        if active < fields:
+            yield self.counts, self.criteria
 
     def _without(self, field: str) -> Criteria:
         return without_field(self.criteria, field)

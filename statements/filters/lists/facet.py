@@ -6,11 +6,10 @@ therefore needs only a declaration, a field of ``Criteria``, and what that narro
 cards, or a code of links.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -64,11 +63,14 @@ class Question:
     def count_links[T](self, links: Iterable[tuple[int, str, Iterable[T]]]) -> Counter[T]:
         """Count rows per value of their links in the states that criteria mean, each row once."""
         states = {state for state in LinkState.values if self.criteria.includes_link(state)}
-        values_by_row: defaultdict[int, set[T]] = defaultdict(set)
-        for row, state, values in links:
-            if state in states:
-                values_by_row[row].update(values)
-        return Counter(chain.from_iterable(values_by_row.values()))
+        pairs = {
+            (row, value)
+            for row, state, values in links
+            if state in states
+            for value in values
+            if value is not None
+        }
+        return Counter(value for _row, value in pairs)
 
     def total(self, number: int) -> Total:
         """Return a number of counted rows as a total."""

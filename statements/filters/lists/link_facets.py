@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Model
 
 from statements.filters.lists.facet import Facet, Option, Question
-from statements.models import LinkState, ResponseLink, Statement
-from statements.selectors.lists.counts import Total
+from statements.models import ResponseLink, Statement
 from statements.selectors.lists.criteria import NO_LINK, PARAMETERS, Criteria
 
 MAX_DIRECTIVES = 12  # options; the URL can name any other directive
@@ -22,12 +21,9 @@ class LinkStateFacet(Facet):
         """Count by state; where other criteria are about the same link, ask for each state."""
         choices = self._choices(question.criteria)
         if not question.criteria.states_stand_alone:
-            alternatives = [
-                replace(question.criteria, link_states=(key,)) for key in LinkState.values
-            ]
-            nothing = Total(0, is_exact=True)  # has that link, and none
-            totals = [*question.counter.totals(alternatives), nothing]
-            for (state, label), total in zip(choices, totals, strict=False):
+            alternatives = [replace(question.criteria, link_states=(key,)) for key, _ in choices]
+            totals = question.counter.totals(alternatives)
+            for (state, label), total in zip(choices, totals, strict=True):
                 yield Option(state, label, total)
             return
         rows_and_states = question.counter.link_states(question.counts, question.criteria)

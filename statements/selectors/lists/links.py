@@ -1,6 +1,6 @@
 """The links of the rows of a list as keys, of which facets count the values."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from statements.models import CODEBOOK, ResponseLink, ResponseLinkQuerySet
 from statements.selectors.lists.criteria import PARAMETERS, Criteria, LinkEnd
+from statements.selectors.lists.windows import load_together
 from statements.selectors.prepared import KEYS, Prepared
 
 # Of a row and a state of its links the values that these have.
@@ -74,16 +75,24 @@ def reading_of(field: str, end: LinkEnd) -> LinkReading:
     return next(reading for reading in _READINGS[end] if field in reading.fields_counted)
 
 
-def load_links(reading: LinkReading, rows: Collection[int], criteria: Criteria) -> list[Any]:
-    """Load links in any state, of rows given by their keys, that meet criteria.
+def load_links[K](
+    reading: LinkReading, questions: Mapping[K, tuple[Collection[int], Criteria]]
+) -> dict[K, list[Any]]:
+    """Load links in any state, of rows given by their keys, that meet criteria: all in one query.
 
-    Where all links of rows count, the text of the query is always the same.
+    Where all links of rows count, its text is always the same.
     """
-    end = criteria.link_end
-    if not criteria.narrows_links_in_any_state:
-        return _all_links(reading, end).load(rows)
-    links = criteria.links_in_any_state().filter(**{f"{end}__in_array": frozenset(rows)})
-    return list(reading.rows(links.order_by()))
+    [(key, (rows, criteria)), *others] = questions.items()
+    if not others and not criteria.narrows_links_in_any_state:
+        return {key: _all_links(reading, criteria.link_end).load(rows)}
+    return load_together(
+        {key: reading.rows(_links(*question)) for key, question in questions.items()}
+    )
+
+
+def _links(rows: Collection[int], criteria: Criteria) -> ResponseLinkQuerySet:
+    links = criteria.links_in_any_state()
+    return links.filter(**{f"{criteria.link_end}__in_array": frozenset(rows)}).order_by()
 
 
 @cache
