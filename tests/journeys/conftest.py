@@ -51,7 +51,13 @@ def site(seeded_database, tmp_path_factory) -> Iterator[Copy]:
     var = tmp_path_factory.mktemp("journeys") / "var"
     # Not the sweeps for lost messages: ten tasks a second would slow down the pages.
     intervals = dict.fromkeys(("ALERT_SECONDS", "VISIT_SECONDS", "DRAFT_SECONDS"), "2")
-    copy = Copy(var, DATABASE_URL=address_of(seeded_database), SWEEP_SECONDS="15", **intervals)
+    copy = Copy(
+        var,
+        DATABASE_URL=address_of(seeded_database),
+        SWEEP_SECONDS="15",
+        GUNICORN_CMD_ARGS="--workers 1",  # each would compile all templates
+        **intervals,
+    )
     try:
         yield copy.wait_until_ready()
     finally:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose
+from tests.journeys.hands import choose, edit_address, enter
 from tests.running import manage
 from tests.waiting import wait_for
 
@@ -241,11 +241,8 @@ def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, 
 
 
 def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):
-    first = open_page("/statements/add/", storage_state=signed_in)
-    fill(first, f"两人同改{uuid4().hex[:6]}")
-    first.get_by_role("button", name="Save", exact=True).click()
-    first.get_by_role("link", name="Edit", exact=True).click()
-    first.wait_for_url("**/edit/**")
+    first = open_page("/people/", storage_state=signed_in)
+    first.goto(edit_address(enter(first, f"两人同改{uuid4().hex[:6]}", CLAUSE)))
     second = first.context.new_page()
     second.goto(first.url)
     for page in (first, second):
@@ -266,12 +263,9 @@ def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):
 
 
 def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page, signed_in):
-    mine = open_page("/statements/add/", storage_state=signed_in)
-    fill(mine, f"旧草稿{uuid4().hex[:6]}")
-    mine.get_by_role("button", name="Save", exact=True).click()
-    mine.get_by_role("link", name="Edit", exact=True).click()
-    mine.wait_for_url("**/edit/**")
-    address = mine.url
+    mine = open_page("/people/", storage_state=signed_in)
+    address = edit_address(enter(mine, f"旧草稿{uuid4().hex[:6]}", CLAUSE))
+    mine.goto(address)
     mine.get_by_text("English and notes").click()
     mine.get_by_label("Note", exact=True).fill("my note")
     expect(mine.locator("#draft-state")).to_contain_text("Saved as draft")
@@ -312,10 +306,7 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
 ):
     text, title = invented_text(), f"省委常委会会议{uuid4().hex[:6]}"
     page = open_page("/statements/add/", storage_state=signed_in)
-    fill(page, title, text)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    page.goto("/statements/add/")
+    enter(page, title, text)
     again = f"{title}（扩大）"
     fill(page, again, text)
     notice = page.locator("#recognised")
