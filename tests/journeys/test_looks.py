@@ -99,7 +99,7 @@ def pages_in_looks():
             yield pytest.param(who, path, *look, marks=() if is_short else pytest.mark.long)
 
 
-@pytest.mark.parametrize(("who", "path", "width", "scheme"), pages_in_looks())
+@pytest.mark.parametrize(("who", "path", "width", "scheme"), [*pages_in_looks()])
 def test_a_page_fits_and_can_be_read_by_everybody(windows, who, path, width, scheme):
     page, faults = windows[who]
     faults.clear()
