@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.entries import ADD, form_data
 
+PASSWORD = "a quite long one"  # of nobody
+
 
 class Hands:
     """Presses keys on a page and counts them; a chord and a paste are one each."""
@@ -73,3 +75,12 @@ def enter(page, title, text, **facts):
 def edit_address(address):
     """Return where the statement of a page is edited."""
     return address.replace("/responses/", "/statements/") + "edit/"
+
+
+def accept(page, name):
+    """Accept the invitation that a page shows; who does is signed in."""
+    page.get_by_label("Username").fill(name)
+    page.locator("[name=password1]").fill(PASSWORD)
+    page.locator("[name=password2]").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("link", name="Add statement")).to_be_visible()

@@ -6,8 +6,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose, edit_address, enter
-from tests.running import manage
+from tests.journeys.hands import PASSWORD, accept, choose, edit_address, enter
 from tests.waiting import wait_for
 
 DIRECTIVE = "/directives/1/"
@@ -216,17 +215,15 @@ def test_what_is_typed_after_a_save_without_an_answer_outlives_the_window(open_p
 def sign_in(page, name):
     page.goto("/accounts/sign-in/")
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("link", name="Add statement")).to_be_visible()
 
 
-def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, open_page):
-    name = f"li{uuid4().hex[:6]}"
-    make = f"from statements.models import User; User.objects.create_superuser('{name}', password="
-    manage(site, "shell", "--command", f"{make}'correct horse battery')")
-    other = open_page("/")
-    sign_in(other, name)
+def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(open_page, invited):
+    name, link = invited
+    other = open_page(link)
+    accept(other, name)
     page = other.context.new_page()
     page.goto("/statements/add/")
     title = f"会话结束{uuid4().hex[:6]}"
@@ -325,7 +322,7 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
 
 
 def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_page, signed_in):
-    page = open_page("/statements/add/", storage_state=signed_in)
+    page = open_page("/statements/add/", storage_state=signed_in, is_shared=False)
     requests = []
     page.on(
         "request", lambda request: requests.append(request) if "recognise" in request.url else 0
