@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -115,7 +116,7 @@ class Window:
 
     def __init__(self, browser: Browser, site: Copy, state: str | None):
         self.context = browser.new_context(base_url=site.address, storage_state=state)
-        self.cookies = self.context.cookies()
+        self.cookies: list[Any] = [*self.context.cookies()]  # read and written under two types
         self.keeper = self.context.new_page()  # through which what the site stored is forgotten
         self.keeper.goto("/static/icon.svg")
 
@@ -142,7 +143,7 @@ def windows_to_share(site, browser) -> Iterator[dict[str | None, Window]]:
 
 
 @pytest.fixture
-def open_page(site, browser, windows_to_share):
+def open_page(site: Copy, browser: Browser, windows_to_share: dict[str | None, Window]):
     """Open pages of the site; a console error fails the test.
 
     The first is one of a shared window, unless the test says otherwise or gives the window options;
