@@ -6,8 +6,14 @@ from tests.factories import make_genre, make_province
 
 
 def entry(**facts):
+    """Return the form data, and make the rows that it names."""
     make_genre()
     make_province("ZJ")
+    return form_data(**facts)
+
+
+def form_data(**facts):
+    """Return the form data, for an archive that has the rows which it names."""
     return {
         "kind": "response",
         "genre": "special-meeting",

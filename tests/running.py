@@ -71,16 +71,16 @@ WELL = {"database": "ok", "broker": "ok", "worker": "ok"}
 
 
 class Copy:
-    """A running copy of the site."""
+    """A running copy of the site: `make run`, or another program that does some of it."""
 
-    def __init__(self, var, port=None, **more):
+    def __init__(self, var, port=None, *, program="tracker.local.run", **more):
         self.var, self.port = Path(var), port or free_port()
         self.facts = more
         let_through(self.var.parent)
         self.output_file = self.var.parent / f"{self.var.name}-{self.port}.out"
         with self.output_file.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tracker.local.run"],
+                [sys.executable, "-m", program],
                 env=environment(self.var, self.port, **more),
                 cwd=settings.BASE_DIR,
                 stdout=output,

@@ -1,11 +1,12 @@
-"""Run a separate Celery worker on the test database."""
+"""Celery workers on the test database."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
+import psutil
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -14,36 +15,56 @@ from django.db import connection
 from tests.brokers import broker_address
 from tests.waiting import wait_for
 
+type RunWorker = Callable[..., AbstractContextManager[psutil.Process]]
+
 
 @contextmanager
-def running_worker(
-    pool: str = "solo", **settings_of_worker: str
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a worker process with one task at a time, and stop it at the end."""
-    environment = {
-        **os.environ,
-        "VAR": str(settings.VAR),
-        "CELERY_BROKER_URL": broker_address(),
-        "TEST_DATABASE": connection.settings_dict["NAME"],
-        **settings_of_worker,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.worker", "--pool", pool, "--concurrency", "1"],
-        env=environment,
+def starter_of_workers(**settings_of_workers: str) -> Iterator[RunWorker]:
+    """Yield what runs a worker with one task at a time, and stops it at the end."""
+    starter = subprocess.Popen(
+        [sys.executable, "-m", "tests.worker"],
+        env={
+            **os.environ,
+            "VAR": str(settings.VAR),
+            "CELERY_BROKER_URL": broker_address(),
+            "TEST_DATABASE": connection.settings_dict["NAME"],
+            **settings_of_workers,
+        },
         cwd=settings.BASE_DIR,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
-    try:
-        wait_for(lambda: current_app.control.ping(timeout=0.5, limit=1))
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    requests, ids = starter.stdin, starter.stdout
+    assert requests
+    assert ids
+
+    @contextmanager
+    def run_worker(pool: str = "solo") -> Iterator[psutil.Process]:
+        # There are no other workers to greet, for whose answers it would wait a second.
+        print(f"--pool {pool} --concurrency 1 --without-mingle", file=requests, flush=True)
+        worker = psutil.Process(int(ids.readline()))
+        try:
+            wait_for(lambda: current_app.control.ping(timeout=0.5, limit=1))
+            yield worker
+        finally:
+            if worker.is_running():
+                worker.terminate()
+            worker.wait(timeout=30)
+
+    with starter:
+        yield run_worker
+
+
+@pytest.fixture(scope="package")
+def run_worker(broker, django_db_setup) -> Iterator[RunWorker]:
+    """What runs a worker, which a test may kill."""
+    with starter_of_workers() as run:
+        yield run
 
 
 @pytest.fixture
-def worker(broker, transactional_db) -> Iterator[subprocess.Popen[bytes]]:
-    with running_worker() as process:
+def worker(run_worker, transactional_db) -> Iterator[psutil.Process]:
+    with run_worker() as process:
         yield process

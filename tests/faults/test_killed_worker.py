@@ -11,7 +11,6 @@ from statements import tasks
 from statements.models import Mention, Overlap, Ranking, ResponseLink
 from statements.services.links import ranking, surveys
 from tests.factories import NOW, make_directive, make_statement
-from tests.faults.conftest import running_worker
 from tests.waiting import wait_for
 
 WORDS = "构建自主可控协同运行的人工智能基础软硬件系统"
@@ -71,7 +70,7 @@ def test_two_workers_do_two_parts_of_a_survey_at_once(worker, survey):
     wait_for(lambda: surveys.progress_of(survey).is_finished)
 
 
-def test_a_survey_whose_worker_was_killed_ends_with_the_same_rows(worker, survey):
+def test_a_survey_whose_worker_was_killed_ends_with_the_same_rows(worker, run_worker, survey):
     first, second = surveys.chunks_to_send(now=timezone.now(), limit=9)
     tasks.surveys.survey_chunk.delay(first)
     wait_for(lambda: surveys.progress_of(survey).finished == 1)
@@ -87,7 +86,7 @@ def test_a_survey_whose_worker_was_killed_ends_with_the_same_rows(worker, survey
     assert surveys.progress_of(survey).finished == 1
 
     later = timezone.now() + surveys.SEND_AGAIN_AFTER + timedelta(minutes=1)
-    with running_worker():
+    with run_worker():
         for chunk in surveys.chunks_to_send(now=later, limit=9):
             tasks.surveys.survey_chunk.delay(chunk)
         wait_for(lambda: surveys.progress_of(survey).is_finished)

@@ -11,7 +11,7 @@ from statements import tasks
 from statements.models import Attempt, Echo, Ranking
 from statements.services.links import ranking
 from tests.factories import make_directive, make_link, make_statement
-from tests.faults.conftest import running_worker
+from tests.faults.conftest import starter_of_workers
 from tests.faults.test_killed_worker import (
     NAMES_IT,
     SESSION,
@@ -69,9 +69,9 @@ def processes_of(worker):
     return psutil.Process(worker.pid).children()
 
 
-def test_a_task_over_its_time_is_given_up_whole_and_tried_again(response):
+def test_a_task_over_its_time_is_given_up_whole_and_tried_again(run_worker, response):
     other = link()
-    with running_worker("prefork") as worker:
+    with run_worker("prefork") as worker:
         pool = processes_of(worker)
         warm_up()
         with nobody_writes(RANKING) as wait_for_writer:
@@ -91,9 +91,9 @@ def test_a_task_over_its_time_is_given_up_whole_and_tried_again(response):
     assert not Attempt.objects.exists()
 
 
-def test_a_process_that_does_not_end_its_task_is_ended_and_another_goes_on(response):
+def test_a_process_that_does_not_end_its_task_is_ended_and_another_goes_on(run_worker, response):
     other = link()
-    with running_worker("prefork") as worker:
+    with run_worker("prefork") as worker:
         (stuck,) = processes_of(worker)
         warm_up()
         with nobody_writes(RANKING) as wait_for_writer:
@@ -108,14 +108,14 @@ def test_a_process_that_does_not_end_its_task_is_ended_and_another_goes_on(respo
         assert not is_ranked(response)
 
 
-def test_a_process_that_takes_too_much_memory_ends_after_its_task():
+def test_a_process_that_takes_too_much_memory_ends_after_its_task(run_worker):
     first, second = link(), link()
-    with running_worker("prefork", TASK_MEMORY_MB="1") as worker:
+    with starter_of_workers(TASK_MEMORY_MB="1") as run_small, run_small("prefork") as worker:
         seen = processes_of(worker)
         measure(first)
         wait_for(lambda: (fresh := processes_of(worker)) and not set(fresh) & set(seen))
         measure(second)
-    with running_worker("prefork") as worker:
+    with run_worker("prefork") as worker:
         seen = processes_of(worker)
         Echo.objects.all().delete()
         measure(first)

@@ -10,7 +10,6 @@ from statements.models import Card, Occurrence, Phrase, PhraseCount
 from statements.services.statements.cards import fill_cards
 from statements.tasks.dispatch import after_commit
 from tests.factories import make_statement
-from tests.faults.conftest import running_worker
 from tests.faults.test_killed_worker import nobody_writes, wait_for_the_end_of_what_was_begun
 from tests.waiting import wait_for
 
@@ -19,7 +18,7 @@ WAITING = (
 )
 
 
-def test_a_rebuilding_whose_worker_was_killed_is_gone_on_with(worker):
+def test_a_rebuilding_whose_worker_was_killed_is_gone_on_with(worker, run_worker):
     phrase = Phrase.objects.create(text="自立自强")
     for text in ("坚持自立自强", "坚持自立\n自强"):
         make_statement(text=text)
@@ -35,7 +34,7 @@ def test_a_rebuilding_whose_worker_was_killed_is_gone_on_with(worker):
     assert Card.objects.to_fill().count() == 2
     assert not Occurrence.objects.exists()
 
-    with running_worker():
+    with run_worker():
         tasks.rebuilding.sweep.delay()
         wait_for(lambda: PhraseCount.objects.filter(phrase=phrase, is_complete=True).exists())
     assert not Card.objects.to_fill().exists()

@@ -1,4 +1,4 @@
-"""`make run` starts and stops all parts, or says in one sentence why it cannot start."""
+"""`make run` starts, looks after and stops all parts, and a saved archive is restored."""
 
 import os
 import re
@@ -19,8 +19,7 @@ from django.conf import settings
 
 from tests.running import Copy, environment, free_port, let_through, manage, refused
 from tests.waiting import wait_for
-from tracker.addresses import refuse_unreadable_addresses
-from tracker.local import embedded, run
+from tracker.local import embedded
 from tracker.local.embedded.folder import private_folder
 from tracker.local.embedded.postgres import programs
 
@@ -50,8 +49,8 @@ def test_every_part_is_well_soon_after_the_page_is_there(copy):
 
 def test_the_worker_measures_what_was_seeded_and_the_sweep_what_no_message_asked_for(copy):
     wait_for(lambda: "3 of 18" in copy.get("/directives/1/"))
-    forget = "from statements.models import Echo; Echo.objects.all().delete()"
-    manage(copy, "shell", "--command", forget)
+    with session_with(copy.var) as session:
+        session.execute("DELETE FROM statements_echo")
     wait_for(lambda: "3 of 18" in copy.get("/directives/1/"))
 
 
@@ -77,6 +76,12 @@ def test_a_port_in_use_is_named_with_the_way_out(copy, tmp_path):
 def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
     assert "Nothing new to load" in manage(copy, "load_seeds")
     assert copy.get("/directives/")
+
+
+def session_with(var):
+    """Return a session with the database of a running copy."""
+    host = embedded.database(var)["HOST"]
+    return psycopg.connect(host=host, user="postgres", dbname="biaotai")
 
 
 def backup(var, *arguments):
@@ -143,7 +148,7 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path, fig
         after = now()
         figure("differences after a restore", len(set(after) ^ set(before)), "lines")
         assert after == before
-        with psycopg.connect(host=host, user="postgres", dbname="biaotai") as session:
+        with session_with(var) as session:
             session.execute("UPDATE statements_tag SET slug = slug || 'x'")
         changed = now()
         code, answer = backup(var, "restore", saved)
@@ -157,10 +162,7 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path, fig
     assert not [path for path in (*var.iterdir(), *saved.parent.iterdir()) if "ing-" in path.name]
 
     newer = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
-    with (
-        embedded.running_database(var),
-        psycopg.connect(host=host, user="postgres", dbname="biaotai") as session,
-    ):
+    with embedded.running_database(var), session_with(var) as session:
         session.execute(newer, ["statements", "9999_tomorrow"])
     answer = refused(var, free_port())
     assert answer.startswith("The tables were made by a newer Biaotai (statements.9999_tomorrow).")
@@ -185,7 +187,8 @@ def test_a_copy_with_a_database_and_a_broker_of_its_own_starts_none_and_waits_fo
     host = embedded.database(copy.var)["HOST"]
     url = f"postgres://postgres@/biaotai?host={host}"
     broker = embedded.broker_url(tmp_path / "nowhere")
-    other = Copy(tmp_path / "own", DATABASE_URL=url, CELERY_BROKER_URL=broker).wait_until_ready()
+    services = {"DATABASE_URL": url, "CELERY_BROKER_URL": broker}
+    other = Copy(tmp_path / "own", program="tests.web_alone", **services).wait_until_ready()
     try:
         assert "Database: yours" in other.text()
         assert "Broker: yours" in other.text()
@@ -246,19 +249,6 @@ def test_a_killed_run_is_cleaned_up_by_the_next_which_has_all_data(copy):
     assert not list(copy.var.rglob("*.sock"))
 
 
-def test_a_signal_while_starting_is_answered_and_stops_after_the_step(tmp_path):
-    starting = Copy(tmp_path / "var")
-    wait_for(lambda: "Database: PostgreSQL …" in starting.text())
-    wait_for(lambda: (starting.var / "postgres.new").exists())
-    os.killpg(starting.process.pid, signal.SIGHUP)  # as a terminal does when it is closed
-    assert starting.process.wait(timeout=60) == 0
-    assert "Database: PostgreSQL … Stopping after this step." in starting.text()
-    assert starting.text().splitlines()[-1].startswith("Stopped.")
-    assert "Tables" not in starting.text()
-    assert (starting.var / "postgres" / "PG_VERSION").exists()
-    wait_for(lambda: not starting.leftovers())
-
-
 def test_a_stale_pid_file_and_socket_do_not_matter(copy):
     data = copy.var / "postgres"
     # As after a power cut, when another process may have the same pid.
@@ -267,99 +257,6 @@ def test_a_stale_pid_file_and_socket_do_not_matter(copy):
     (sockets / ".s.PGSQL.5432").unlink(missing_ok=True)  # a busy machine may have left one already
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(sockets / ".s.PGSQL.5432"))
-    with embedded.running_database(copy.var):
-        host = embedded.database(copy.var)["HOST"]
-        with psycopg.connect(host=host, user="postgres", dbname="biaotai") as session:
-            assert session.execute("SELECT 1 FROM statements_statement").fetchone()
+    with embedded.running_database(copy.var), session_with(copy.var) as session:
+        assert session.execute("SELECT 1 FROM statements_statement").fetchone()
     wait_for(lambda: not copy.leftovers())
-
-
-def test_data_of_another_version_is_left_alone_with_one_sentence(tmp_path):
-    data = tmp_path / "postgres"
-    data.mkdir()
-    (data / "PG_VERSION").write_text("15\n")
-    message = refused(tmp_path, free_port())
-    assert "made by PostgreSQL 15, and this is PostgreSQL 18" in message
-    assert "set VAR to another folder" in message
-    assert [path.name for path in data.iterdir()] == ["PG_VERSION"]
-
-
-def test_a_long_path_needs_no_long_socket(tmp_path):
-    var = tmp_path / ("long-" * 20) / "var"
-    with embedded.running_database(let_through(var), durable=False):
-        assert len(embedded.database(var)["HOST"]) < 60
-    assert not Path(embedded.database(var)["HOST"]).exists()
-
-
-@pytest.mark.parametrize("port", ["x", "0", "70000", "²"])
-def test_a_port_that_is_none_is_refused(monkeypatch, capsys, port):
-    monkeypatch.setenv("PORT", port)
-    mask = os.umask(0o077)  # which a start sets
-    try:
-        assert run.main() == 1
-    finally:
-        os.umask(mask)
-    assert "must be a number from 1 to 65535" in capsys.readouterr().out
-
-
-def test_a_database_that_is_not_there_is_one_sentence(tmp_path):
-    message = refused(tmp_path, free_port(), DATABASE_URL="postgres://x@127.0.0.1:1/none")
-    assert message.startswith("The database cannot be used")
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "fault"),
-    [
-        ("DATABASE_URL", "garbage", "is no address"),
-        ("DATABASE_URL", "postgres://x:secret@host:notaport/x", "a port that cannot be read"),
-        ("DATABASE_URL", "postgres://x:secret@host", "names no database"),
-        ("DATABASE_URL", "sqlite:///x", "begins with sqlite://"),
-        ("DATABASE_URL", "mysql://x:secret@host/x", "begins with mysql://"),
-        ("CELERY_BROKER_URL", "garbage", "is no address"),
-        ("CELERY_BROKER_URL", "nothing://host/0", "begins with nothing://"),
-        ("CELERY_BROKER_URL", "redis://host/0;redis://host/zero", "ends in no number"),
-        ("EMAIL_URL", "mail.example.org", "is no address"),
-        ("EMAIL_URL", "smpt://x:secret@host", "begins with smpt://"),
-    ],
-)
-def test_an_address_that_is_none_is_named_with_the_way_to_write_it(
-    monkeypatch, variable, value, fault
-):
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(embedded.Unusable) as refusal:
-        refuse_unreadable_addresses()
-    assert fault in str(refusal.value)
-    assert str(refusal.value).startswith(variable)
-    assert "write it like" in str(refusal.value)
-    assert "secret" not in str(refusal.value)
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("DATABASE_URL", "postgres://postgres@/biaotai?host=/run/postgresql"),
-        ("DATABASE_URL", "postgresql://x:p%40ss@[::1]:5432/x"),
-        ("CELERY_BROKER_URL", "redis+socket:///run/valkey.sock"),
-        ("CELERY_BROKER_URL", "amqp://guest:guest@host:5672//"),
-        ("EMAIL_URL", "submission://x:p%40ss@host:587"),
-    ],
-)
-def test_an_address_that_can_be_read_is_taken(monkeypatch, variable, value):
-    monkeypatch.setenv(variable, value)
-    refuse_unreadable_addresses()
-
-
-def test_a_run_and_a_command_refuse_a_wrong_value_in_one_sentence(tmp_path):
-    assert refused(tmp_path, free_port(), DATABASE_URL="mysql://x/y").startswith("DATABASE_URL ")
-    result = subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        env=environment(tmp_path, 0, DEBUG="perhaps"),
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 1
-    assert result.stderr.strip().splitlines() == [
-        'Environment variable "DEBUG" invalid: Not a valid boolean.'
-    ]

@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import (
@@ -51,7 +53,13 @@ def site(seeded_database, tmp_path_factory) -> Iterator[Copy]:
     var = tmp_path_factory.mktemp("journeys") / "var"
     # Not the sweeps for lost messages: ten tasks a second would slow down the pages.
     intervals = dict.fromkeys(("ALERT_SECONDS", "VISIT_SECONDS", "DRAFT_SECONDS"), "2")
-    copy = Copy(var, DATABASE_URL=address_of(seeded_database), SWEEP_SECONDS="15", **intervals)
+    copy = Copy(
+        var,
+        DATABASE_URL=address_of(seeded_database),
+        SWEEP_SECONDS="15",
+        GUNICORN_CMD_ARGS="--workers 1",  # each would compile all templates
+        **intervals,
+    )
     try:
         yield copy.wait_until_ready()
     finally:
@@ -100,20 +108,67 @@ def note_faults(page: Page, faults: list[str], provoked: list[str]) -> None:
     page.on("pageerror", lambda failure: faults.append(str(failure)))
 
 
+class Window:
+    """A window that tests of a folder share, one after the other.
+
+    To open one takes as long as to go through three pages, since it has loaded nothing yet.
+    """
+
+    def __init__(self, browser: Browser, site: Copy, state: str | None):
+        self.context = browser.new_context(base_url=site.address, storage_state=state)
+        self.cookies: list[Any] = [*self.context.cookies()]  # read and written under two types
+        self.keeper = self.context.new_page()  # through which what the site stored is forgotten
+        self.keeper.goto("/static/icon.svg")
+
+    def clear(self) -> None:
+        """Close all pages of a test, and forget what it did to the window."""
+        for page in self.context.pages:
+            if page is not self.keeper:
+                page.close()
+        self.context.unroute_all()
+        self.context.set_offline(False)
+        self.context.clear_permissions()
+        self.context.clear_cookies()
+        self.context.add_cookies(self.cookies)
+        self.keeper.evaluate("localStorage.clear()")
+
+
+@pytest.fixture(scope="package")
+def windows_to_share(site, browser) -> Iterator[dict[str | None, Window]]:
+    """The shared windows, by the file of their cookies."""
+    windows: dict[str | None, Window] = {}
+    yield windows
+    for window in windows.values():
+        window.context.close()
+
+
 @pytest.fixture
-def open_page(site, browser):
+def open_page(site: Copy, browser: Browser, windows_to_share: dict[str | None, Window]):
     """Open pages of the site; a console error fails the test.
 
-    What a test provokes it names in ``expected``, by how the error begins.
+    The first is one of a shared window, unless the test says otherwise or gives the window options;
+    each further has one of its own, as another person's. What a test provokes it names in
+    ``expected``, by how the error begins.
     """
     contexts: list[BrowserContext] = []
+    used: list[Window] = []
     faults: list[str] = []
     provoked: list[str] = []
 
-    def opened(path: str, *, expected=(), **options) -> Page:
+    def window_for(state, *, is_shared, **options) -> BrowserContext:
+        if options or used or not is_shared:
+            options = {"base_url": site.address, "storage_state": state, **options}
+            context = browser.new_context(**options)
+            contexts.append(context)
+            return context
+        if state not in windows_to_share:
+            windows_to_share[state] = Window(browser, site, state)
+        used.append(windows_to_share[state])
+        return windows_to_share[state].context
+
+    def opened(path: str, *, expected=(), storage_state=None, is_shared=True, **options) -> Page:
         provoked.extend(expected)
-        context = browser.new_context(**{"base_url": site.address, **options})
-        contexts.append(context)
+        context = window_for(storage_state, is_shared=is_shared, **options)
         page: Page = context.new_page()
         note_faults(page, faults, provoked)
         page.goto(path)
@@ -122,4 +177,17 @@ def open_page(site, browser):
     yield opened
     for context in contexts:
         context.close()
+    for window in used:
+        window.clear()
     assert not faults
+
+
+@pytest.fixture
+def invited(open_page, signed_in):
+    """The user name to choose, and the invitation link that the admin sees."""
+    name = f"wang-{uuid4().hex[:6]}"
+    page = open_page("/people/", storage_state=signed_in)
+    page.get_by_label("E-mail address").fill(f"{name}@example.org")
+    page.get_by_label("researcher").check()
+    page.get_by_role("button", name="Invite").click()
+    return name, page.locator("code").inner_text()

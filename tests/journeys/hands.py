@@ -1,6 +1,12 @@
 """A researcher's hands: what is done on the workbench by keyboard, counted."""
 
+from uuid import uuid4
+
 from playwright.sync_api import Page, expect
+
+from tests.entries import ADD, form_data
+
+PASSWORD = "a quite long one"  # of nobody
 
 
 class Hands:
@@ -51,3 +57,30 @@ def choose(page, name, typed):
 
 def save(page):
     page.get_by_role("button", name="Save", exact=True).click()
+
+
+def enter(page, title, text, **facts):
+    """Send what the form of a new statement would, for who looks at what comes after it.
+
+    Returns the address of the statement.
+    """
+    (token,) = [cookie["value"] for cookie in page.context.cookies() if "csrf" in cookie["name"]]
+    where = {"jurisdiction": "SD", "body_name": f"中共山东省委{uuid4().hex[:6]}"}
+    form = form_data(title_zh=title, text=text, **{**where, **facts})
+    answer = page.request.post(ADD, form=form, headers={"X-CSRFToken": token}, max_redirects=0)
+    assert answer.status == 302, answer.text()
+    return answer.headers["location"]
+
+
+def edit_address(address):
+    """Return where the statement of a page is edited."""
+    return address.replace("/responses/", "/statements/") + "edit/"
+
+
+def accept(page, name):
+    """Accept the invitation that a page shows; who does is signed in."""
+    page.get_by_label("Username").fill(name)
+    page.locator("[name=password1]").fill(PASSWORD)
+    page.locator("[name=password2]").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("link", name="Add statement")).to_be_visible()

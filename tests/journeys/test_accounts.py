@@ -1,32 +1,9 @@
 """An invited user sets up a second factor and signs in with it."""
 
-from uuid import uuid4
-
-import pytest
 from playwright.sync_api import expect
 
 from tests.authenticator import code_of
-
-PASSWORD = "a quite long one"  # of nobody
-
-
-@pytest.fixture
-def invited(open_page, signed_in):
-    """The user name to choose, and the invitation link that the admin sees."""
-    name = f"wang-{uuid4().hex[:6]}"
-    page = open_page("/people/", storage_state=signed_in)
-    page.get_by_label("E-mail address").fill(f"{name}@example.org")
-    page.get_by_label("researcher").check()
-    page.get_by_role("button", name="Invite").click()
-    return name, page.locator("code").inner_text()
-
-
-def accept(page, name):
-    page.get_by_label("Username").fill(name)
-    page.locator("[name=password1]").fill(PASSWORD)
-    page.locator("[name=password2]").fill(PASSWORD)
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("link", name="Add statement")).to_be_visible()
+from tests.journeys.hands import PASSWORD, accept
 
 
 def sign_out(page):

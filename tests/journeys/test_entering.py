@@ -6,8 +6,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose
-from tests.running import manage
+from tests.journeys.hands import PASSWORD, accept, choose, edit_address, enter
 from tests.waiting import wait_for
 
 DIRECTIVE = "/directives/1/"
@@ -216,17 +215,15 @@ def test_what_is_typed_after_a_save_without_an_answer_outlives_the_window(open_p
 def sign_in(page, name):
     page.goto("/accounts/sign-in/")
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("link", name="Add statement")).to_be_visible()
 
 
-def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, open_page):
-    name = f"li{uuid4().hex[:6]}"
-    make = f"from statements.models import User; User.objects.create_superuser('{name}', password="
-    manage(site, "shell", "--command", f"{make}'correct horse battery')")
-    other = open_page("/")
-    sign_in(other, name)
+def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(open_page, invited):
+    name, link = invited
+    other = open_page(link)
+    accept(other, name)
     page = other.context.new_page()
     page.goto("/statements/add/")
     title = f"会话结束{uuid4().hex[:6]}"
@@ -241,11 +238,8 @@ def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, 
 
 
 def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):
-    first = open_page("/statements/add/", storage_state=signed_in)
-    fill(first, f"两人同改{uuid4().hex[:6]}")
-    first.get_by_role("button", name="Save", exact=True).click()
-    first.get_by_role("link", name="Edit", exact=True).click()
-    first.wait_for_url("**/edit/**")
+    first = open_page("/people/", storage_state=signed_in)
+    first.goto(edit_address(enter(first, f"两人同改{uuid4().hex[:6]}", CLAUSE)))
     second = first.context.new_page()
     second.goto(first.url)
     for page in (first, second):
@@ -266,12 +260,9 @@ def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):
 
 
 def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page, signed_in):
-    mine = open_page("/statements/add/", storage_state=signed_in)
-    fill(mine, f"旧草稿{uuid4().hex[:6]}")
-    mine.get_by_role("button", name="Save", exact=True).click()
-    mine.get_by_role("link", name="Edit", exact=True).click()
-    mine.wait_for_url("**/edit/**")
-    address = mine.url
+    mine = open_page("/people/", storage_state=signed_in)
+    address = edit_address(enter(mine, f"旧草稿{uuid4().hex[:6]}", CLAUSE))
+    mine.goto(address)
     mine.get_by_text("English and notes").click()
     mine.get_by_label("Note", exact=True).fill("my note")
     expect(mine.locator("#draft-state")).to_contain_text("Saved as draft")
@@ -312,10 +303,7 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
 ):
     text, title = invented_text(), f"省委常委会会议{uuid4().hex[:6]}"
     page = open_page("/statements/add/", storage_state=signed_in)
-    fill(page, title, text)
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    page.goto("/statements/add/")
+    enter(page, title, text)
     again = f"{title}（扩大）"
     fill(page, again, text)
     notice = page.locator("#recognised")
@@ -334,7 +322,7 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
 
 
 def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_page, signed_in):
-    page = open_page("/statements/add/", storage_state=signed_in)
+    page = open_page("/statements/add/", storage_state=signed_in, is_shared=False)
     requests = []
     page.on(
         "request", lambda request: requests.append(request) if "recognise" in request.url else 0

@@ -4,28 +4,16 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose, save
+from tests.journeys.hands import enter, save
 from tests.journeys.test_saving import fits
 
 
-def enter(page, title, text):
-    page.goto("/statements/add/")
-    choose(page, "Form", "special")
-    choose(page, "Where", "shandong")
-    page.get_by_role("combobox", name="Body", exact=True).fill("中共山东省委")
-    page.get_by_label("Chinese title").fill(title)
-    page.get_by_label("Text", exact=True).fill(text)
-    save(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    return page.url
-
-
-def test_from_a_change_to_its_diff_and_from_a_merge_back(open_page, signed_in):
+def test_from_a_change_to_its_diff_and_from_a_merge_back(site, open_page, signed_in):
     word = uuid4().hex[:6]
     title = f"会议甲{word}"
     page = open_page("/", storage_state=signed_in)
-    address = enter(page, title, f"会议强调{word}，要抓好落实。")
-    other = enter(page, f"座谈会乙{word}", f"座谈会指出{word}，要久久为功。")
+    address = site.address + enter(page, title, f"会议强调{word}，要抓好落实。")
+    other = site.address + enter(page, f"座谈会乙{word}", f"座谈会指出{word}，要久久为功。")
 
     page.goto(address)
     page.get_by_role("link", name="Edit").click()

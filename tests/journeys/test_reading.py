@@ -168,7 +168,7 @@ def compose(page, *stages, commit):
 @pytest.fixture
 def responses(open_page):
     """The page of the response list, with a fake clock, and its requests so far."""
-    page = open_page("/responses/")
+    page = open_page("/responses/", is_shared=False)
     page.clock.install()
     requests = []
     page.on(

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose, press, save
+from tests.journeys.hands import choose, enter, press, save
 
 CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 
@@ -13,17 +13,9 @@ def enter_suggestion(page):
     """Enter a response that may answer the first case; the newest doubt comes first."""
     title = f"待定{uuid4().hex[:6]}"
     mark = uuid4().hex  # similar texts need a confirmation before they are saved
-    page.goto("/statements/add/?answers=1")
-    choose(page, "Form", "special-meeting")
-    choose(page, "Where", "SD")
-    page.get_by_role("combobox", name="Body", exact=True).fill(f"中共山东省委{uuid4().hex[:6]}")
-    page.get_by_label("Date", exact=True).fill("2025-05-20")
-    page.get_by_label("Chinese title").fill(title)
-    page.get_by_label("Text", exact=True).fill(f"会议强调，{CLAUSE}。会议决定成立专班{mark}。")
-    page.get_by_label("Confidence").select_option("suggested")
-    page.get_by_label("Evidence").fill("same clause")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    text = f"会议强调，{CLAUSE}。会议决定成立专班{mark}。"
+    doubt = {"directive": 1, "state": "suggested", "evidence": "same clause"}
+    enter(page, title, text, date_range="2025-05-20", **doubt)
     return title
 
 
@@ -76,8 +68,9 @@ def test_two_reviewers_on_one_link_are_told(open_page, signed_in):
 
 
 def test_a_statement_is_linked_to_a_directive_found_by_a_few_letters(open_page, signed_in):
-    page = open_page("/review/", storage_state=signed_in)
-    title = enter_suggestion(page)
+    page = open_page("/", storage_state=signed_in)
+    title = f"待连{uuid4().hex[:6]}"
+    page.goto(enter(page, title, f"会议传达学习{title}。"))
     page.get_by_role("link", name="Link to a directive").click()
     choose(page, "Directive", "第九次集体学习")
     page.get_by_label("Evidence").fill("named in the text")

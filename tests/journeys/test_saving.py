@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose
+from tests.journeys.hands import enter
 from tests.journeys.test_looks import RULES
 from tests.waiting import wait_for
 
@@ -22,15 +22,7 @@ def test_from_a_filtered_list_to_a_match_that_says_why(open_page, signed_in):
     row = page.locator(".kept > li", has_text=word)
     expect(row).to_contain_text("0 new matches")
 
-    page.goto("/statements/add/")
-    choose(page, "Form", "special-meeting")
-    choose(page, "Where", "SD")
-    page.get_by_role("combobox", name="Body", exact=True).fill("中共山东省委")
-    page.get_by_label("Chinese title").fill(f"题{word}")
-    page.get_by_label("Text", exact=True).fill(f"会议强调{word}。")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"题{word}")
-
+    enter(page, f"题{word}", f"会议强调{word}。")
     page.goto("/saved/")
     wait_for(lambda: page.reload() and row.get_by_text("1 new match").count())
     row.get_by_role("link", name=word, exact=True).click()
@@ -39,7 +31,7 @@ def test_from_a_filtered_list_to_a_match_that_says_why(open_page, signed_in):
     expect(row).to_contain_text("0 new matches")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_what_is_kept_fits_and_can_be_read_by_everybody(open_page, signed_in, width):
     page = open_page("/responses/?province=ZJ", storage_state=signed_in)
     page.set_viewport_size({"width": width, "height": 900})

@@ -1,20 +1,17 @@
 """A newspaper is watched in the browser; what it publishes runs nowhere."""
 
-import json
 import re
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from statements.services.sources.demo_server import make_server
 from statements.services.sources.local_port import opened_port
-from tests.journeys.hands import Hands
+from tests.journeys.hands import Hands, enter
 from tests.payloads import MARK, hostile_page, payloads
-from tests.running import manage
 
 TOPIC = "科技创新"
 DIRECTIVE = f"关于{TOPIC}的部署"
@@ -43,21 +40,11 @@ def running_newspaper(site):
             paper.server.shutdown()
 
 
-@pytest.fixture
-def directive(site, tmp_path):
-    """Import a directive of twelve days ago, which articles of the newspaper take up."""
-    row = {
-        "key": "demo-directive",
-        "kind": "directive",
-        "province": "CN",
-        "body": "中共中央政治局",
-        "date": str(timezone.localdate() - timedelta(days=12)),
-        "title": DIRECTIVE,
-        "text": "推动科技创新和产业创新深度融合。",
-    }
-    path = tmp_path / "directive.jsonl"
-    path.write_text(json.dumps(row, ensure_ascii=False))
-    manage(site, "import", str(path))
+def enter_directive(page):
+    """Enter a directive of twelve days ago, which articles of the newspaper take up."""
+    facts = {"kind": "directive", "jurisdiction": "CN", "body_name": "中共中央政治局"}
+    day = str(timezone.localdate() - timedelta(days=12))
+    enter(page, DIRECTIVE, "推动科技创新和产业创新深度融合。", date_range=day, **facts)
 
 
 def add_source(page, paper, name, path, finding):
@@ -71,10 +58,9 @@ def add_source(page, paper, name, path, finding):
     page.wait_for_url(re.compile(r"/sources/\d+/$"))
 
 
-def test_a_newspaper_is_watched_and_its_drafts_are_accepted_by_keyboard(
-    site, open_page, signed_in, directive
-):
+def test_a_newspaper_is_watched_and_its_drafts_are_accepted_by_keyboard(site, open_page, signed_in):
     page = open_page("/sources/", storage_state=signed_in)
+    enter_directive(page)
     hands = Hands(page)
     with running_newspaper(site) as paper:
         add_source(page, paper, "示范日报", "/news/index.html", "listing")
