@@ -13,7 +13,7 @@ PLENTY = ByteLimits(per_person=10**9, per_address=10**9, without_account=10**9, 
 def ask(
     form="csv",
     *,
-    section="responses",
+    list_name="responses",
     query="",
     owner=None,
     now=NOW,
@@ -23,8 +23,8 @@ def ask(
 ):
     return exports.request_export(
         owner=owner,
-        section=section,
-        criteria=read_criteria(section, query),
+        list_name=list_name,
+        criteria=read_criteria(list_name, query),
         form=ExportFormat(form),
         options=Options(**options),
         base="http://testserver",

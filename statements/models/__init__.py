@@ -10,7 +10,7 @@ from statements.models.accounts.users import (
     SignInLink,
     User,
 )
-from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
+from statements.models.alerts import Baseline, Digest, Match, SavedSearch, SearchedList
 from statements.models.analysis import summary_triggers
 from statements.models.analysis.summaries import (
     MonthCount,
@@ -246,7 +246,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "Search",
-    "Section",
+    "SearchedList",
     "SeedFile",
     "SignInLink",
     "Source",

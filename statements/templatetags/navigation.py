@@ -49,7 +49,7 @@ def tabs(context: Context) -> list[Tab]:
         # Readers see what is unresolved; only researchers decide.
         "review" if may_enter else "unresolved": _("Review"),
     }
-    current = context.get("section")
+    current = context.get("active_tab")
     counts = _counts_waiting() if may_enter else {}
     more_tabs = {"inbox": ("sources:inbox", _("Inbox"))} if may_enter else {}
     if context.get("may_administer"):

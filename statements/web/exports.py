@@ -56,10 +56,12 @@ STOP_POLLING = 286  # the status on which htmx stops polling
 NOT_FILTERS = ("after", "before", "format", "bom", "text")
 
 
-def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: str) -> HttpResponse:
+def export(
+    request: HttpRequest, rows: StatementQuerySet, *, form: str, list_name: str
+) -> HttpResponse:
     """Answer with the rows as ``form``, one of ``FORMATS``; offer to write a long file.
 
-    ``name`` is that of the list (``selectors.lists.definitions``). The file is complete before the
+    ``list_name`` is one of ``selectors.lists.definitions``. The file is complete before the
     response begins, so that a failure is an error page and never a truncated file.
     """
     order = ExportSpec(
@@ -69,9 +71,9 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
         number = rows.count()
         if number > MAX_DIRECT:
             file.close()
-            return _offer(request, order, number, name)
+            return _offer(request, order, number, list_name)
         write_rows(rows, file, order, number=number)
-    return _answer(file, order.form, name)
+    return _answer(file, order.form, list_name)
 
 
 def export_codes(
@@ -113,14 +115,16 @@ def cite(request: WebRequest, statement_id: int) -> HttpResponse:
 def start(request: WebRequest) -> HttpResponse:
     """Start the background export that a list offered."""
     try:
-        section, query, form, options = signing.loads(request.POST.get("order", ""), salt="export")
-        criteria = read_criteria(section, query)
+        list_name, query, form, options = signing.loads(
+            request.POST.get("order", ""), salt="export"
+        )
+        criteria = read_criteria(list_name, query)
     except (signing.BadSignature, NoSuchList, UnreadableFilter):
         raise Http404(_("This offer cannot be read. Go back to the list and ask again.")) from None
     try:
         export_job = request_export(
             owner=request.user if isinstance(request.user, User) else None,
-            section=section,
+            list_name=list_name,
             criteria=criteria,
             form=ExportFormat(form),
             options=Options(**options),
@@ -139,7 +143,7 @@ def start(request: WebRequest) -> HttpResponse:
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
     changes.export_requested(export_job.pk)
-    subject = f"{section}, {form}, {query}"
+    subject = f"{list_name}, {form}, {query}"
     audit.record(
         AuditKind.EXPORT_MADE, actor=Actor.of(request), subject=subject, now=timezone.now()
     )
@@ -180,12 +184,12 @@ def download(request: WebRequest, key: str) -> HttpResponse:
     return _stream(file, ExportFormat(export_job.form), export_job.file_name)
 
 
-def _offer(request: HttpRequest, order: ExportSpec, number: int, name: str) -> HttpResponse:
+def _offer(request: HttpRequest, order: ExportSpec, number: int, list_name: str) -> HttpResponse:
     """Ask before writing a long file: a GET request starts no job."""
     filters = request.GET.copy()
     for parameter in NOT_FILTERS:
         filters.pop(parameter, None)
-    what = [name, filters.urlencode(), order.form.value, order.options.as_json()]
+    what = [list_name, filters.urlencode(), order.form.value, order.options.as_json()]
     context = {
         "number": number,
         "most": MAX_DIRECT,

@@ -59,7 +59,7 @@ class CannotWrite(Exception):
 def request_export(
     *,
     owner: User | None,
-    section: str,
+    list_name: str,
     criteria: Criteria,
     form: ExportFormat,
     options: Options,
@@ -75,7 +75,7 @@ def request_export(
     """
     address = "" if owner else address
     query = criteria.as_query()
-    request = [section, query, form.value, options.as_json(), base]
+    request = [list_name, query, form.value, options.as_json(), base]
     asks = hashlib.sha256(json.dumps(request).encode()).hexdigest()
     with one_request_at_a_time():
         if running := Export.objects.unfinished().of(owner).filter(asks=asks).first():
@@ -84,7 +84,7 @@ def request_export(
         return Export.objects.create(
             owner=owner,
             address=address,
-            section=section,
+            section=list_name,
             query=query,
             form=form,
             options=options.as_json(),

@@ -42,7 +42,7 @@ def act_list(request: EditorRequest) -> HttpResponse:
     context = {
         "acts": acts,
         "places": {"is_later": bool(after), "next": next_key},
-        "section": "acts",
+        "active_tab": "acts",
     }
     return render(request, "bulk/acts.html", context)
 
@@ -60,7 +60,7 @@ def edit(request: EditorRequest) -> HttpResponse:
         act = plan_edit(
             edit=form.edit,
             statements=selection.statements,
-            section=selection.section,
+            list_name=selection.list_name,
             query=selection.query,
             form_key=form.cleaned_data["form_key"],
             by=request.user,
@@ -142,7 +142,7 @@ def _form(
         "selection": selection,
         "shown": selection.statements.with_place().order_by("-pk")[:MAX_SELECTED_SHOWN],
         "suggestions": _suggestions(selection),
-        "section": "acts",
+        "active_tab": "acts",
     }
     return render(request, "bulk/edit.html", context, status=status)
 
@@ -164,7 +164,7 @@ def _act(request: EditorRequest, act: Act, *, fault: str = "", status: int = 200
         "act": act,
         "fault": fault,
         "is_part": is_part(request),
-        "section": "acts",
+        "active_tab": "acts",
     }
     if act.kind == ActKind.DECISION:
         context["decision"] = decision_of(act)

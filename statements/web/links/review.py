@@ -122,7 +122,7 @@ def _show(
         "case": case,
         "form": form,
         "decision": latest_decision(request.user, now=timezone.now()),
-        "section": "review",
+        "active_tab": "review",
     }
     return render(request, "review/queue.html", context, status=status)
 
@@ -134,7 +134,7 @@ def batch(request: EditorRequest) -> HttpResponse:
     context = {
         "links": links,
         "doubles": review.possible_doubles(link.response for link in links),
-        "section": "review",
+        "active_tab": "review",
     }
     return render(request, "review/batch.html", context)
 
@@ -145,7 +145,7 @@ def confirm_batch(request: EditorRequest) -> HttpResponse:
     batch = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
     if batch.act:
         changes.links_decided(batch.act.rows.values_list("row_id", flat=True))
-    context = {"done": batch, "section": "review"}
+    context = {"done": batch, "active_tab": "review"}
     return render(request, "review/confirmed.html", context)
 
 
@@ -174,7 +174,7 @@ def unresolved(request: WebRequest) -> HttpResponse:
         "state": state,
         "meaning": meaning,
         "statements": review.statements_naming(meaning)[:100] if meaning else [],
-        "section": "review",
+        "active_tab": "review",
     }
     return render(request, "review/unresolved.html", context)
 
@@ -182,5 +182,5 @@ def unresolved(request: WebRequest) -> HttpResponse:
 @require_safe
 def quality(request: WebRequest) -> HttpResponse:
     """Show how often proposals were right so far."""
-    context = {"precisions": review.precisions(), "section": "review"}
+    context = {"precisions": review.precisions(), "active_tab": "review"}
     return render(request, "review/quality.html", context)

@@ -18,6 +18,7 @@ from statements.filters.period import PERIOD
 from statements.models import (
     FactKind,
     ImpreciseDate,
+    SearchedList,
     Statement,
     StatementQuerySet,
     Tag,
@@ -179,14 +180,16 @@ def answer_codes(
     listing: ListPage,
     count: Callable[[StatementQuerySet], QuerySet[Any]],
     context: dict[str, Any],
+    *,
+    name: str,
 ) -> HttpResponse:
     """Answer with codes and the number of listed statements that carry each.
 
-    A page counts no further than ``listing.counted_statements``; a file counts all.
+    ``name`` is that of the template and of files. A page counts no further than
+    ``listing.counted_statements``; a file counts all.
     """
     if refusal := _refused_format(request, listing):
         return refusal
-    name = context["section"]
     if form := request.GET.get("format"):
         return exports.export_codes(request, count(listing.statements), form=form, name=name)
     codes = {**context, "codes": count(listing.counted_statements)}
@@ -199,14 +202,18 @@ def answer(
     template: str,
     context: dict[str, Any] | None = None,
     *,
-    name: str,
+    list_name: str,
 ) -> HttpResponse:
     """Answer with the page, with only its list for htmx, or with the rows as a file."""
     if refusal := _refused_format(request, listing):
         return refusal
     if form := request.GET.get("format"):
-        return exports.export(request, listing.all_rows, form=form, name=name)
-    return _page_or_part(request, listing, template, {"list_name": name, **(context or {})})
+        return exports.export(request, listing.all_rows, form=form, list_name=list_name)
+    list_context = {
+        "list_name": list_name,
+        "may_be_saved": listing.is_readable and list_name in SearchedList.values,
+    }
+    return _page_or_part(request, listing, template, {**list_context, **(context or {})})
 
 
 def _refused_format(request: WebRequest, listing: ListPage) -> HttpResponse | None:

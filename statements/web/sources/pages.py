@@ -50,7 +50,7 @@ def source_list(request: EditorRequest) -> HttpResponse:
         "summary": registry.summary_of(all_rows, now=now),
         "order": order,
         "query": query,
-        "section": "sources",
+        "active_tab": "sources",
     }
     return render(request, "sources/list.html", context)
 
@@ -161,7 +161,7 @@ def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
         "items": registry.item_counts(row.source),
         "unread": registry.unread_items(row.source),
         "captures": registry.captures_of(row.source),
-        "section": "sources",
+        "active_tab": "sources",
     }
     is_edition = row.source.finding == Finding.EDITION
     periods = periods_of(row.source) if is_edition else []
@@ -207,7 +207,7 @@ def _form(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    context = {"form": form, "source": source, "section": "sources", **more}
+    context = {"form": form, "source": source, "active_tab": "sources", **more}
     return render(request, "sources/form.html", context, status=status)
 
 
