@@ -11,7 +11,7 @@ PLENTY = ByteLimits(per_person=10**9, per_address=10**9, without_account=10**9, 
 
 
 def ask(
-    form="csv",
+    file_format="csv",
     *,
     list_name="responses",
     query="",
@@ -25,7 +25,7 @@ def ask(
         owner=owner,
         list_name=list_name,
         criteria=read_criteria(list_name, query),
-        form=ExportFormat(form),
+        file_format=ExportFormat(file_format),
         options=Options(**options),
         base="http://testserver",
         address=address,

@@ -59,9 +59,11 @@ def as_curve(analysis: DirectiveAnalysis) -> SafeString:
 
 
 @register.simple_tag
-def map_file(directive: Statement, measure: MapMeasure, form: str) -> str:
+def map_file(directive: Statement, measure: MapMeasure, file_format: str) -> str:
     """Return the address of the map by a measure as a file."""
-    return reverse("statements:analysis_figure", args=[directive.pk, f"map-{measure}.{form}"])
+    return reverse(
+        "statements:analysis_figure", args=[directive.pk, f"map-{measure}.{file_format}"]
+    )
 
 
 @register.simple_tag

@@ -33,7 +33,7 @@ from statements.selectors.lists.rows import PostHolder, holders_on, load_rows
 from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.lists.vocabulary import CodeRow
 from statements.web import errors, exports
-from statements.web.requests import WebRequest, is_part
+from statements.web.requests import WebRequest, filters_in, is_part
 
 ROWS_PER_PAGE = 25
 
@@ -118,10 +118,7 @@ def list_page(
     that has the ``tenures`` of all its rows passes them. Raises ``Http404`` for a cursor that no
     list has.
     """
-    parameters = request.GET.copy()
-    for name in exports.NOT_FILTERS:
-        parameters.pop(name, None)
-    list_filter = ListFilter(definition, parameters)
+    list_filter = ListFilter(definition, filters_in(request))
     # An invalid filter finds nothing, rather than widening the search; and a file has
     # neither pages nor facets.
     if "format" in request.GET or not list_filter.is_valid():
@@ -190,8 +187,10 @@ def answer_codes(
     """
     if refusal := _refused_format(request, listing):
         return refusal
-    if form := request.GET.get("format"):
-        return exports.export_codes(request, count(listing.statements), form=form, name=name)
+    if file_format := request.GET.get("format"):
+        return exports.export_codes(
+            request, count(listing.statements), file_format=file_format, name=name
+        )
     codes = {**context, "codes": count(listing.counted_statements)}
     return _page_or_part(request, listing, f"statements/{name}.html", codes)
 
@@ -207,8 +206,10 @@ def answer(
     """Answer with the page, with only its list for htmx, or with the rows as a file."""
     if refusal := _refused_format(request, listing):
         return refusal
-    if form := request.GET.get("format"):
-        return exports.export(request, listing.all_rows, form=form, list_name=list_name)
+    if file_format := request.GET.get("format"):
+        return exports.export(
+            request, listing.all_rows, file_format=file_format, list_name=list_name
+        )
     list_context = {
         "list_name": list_name,
         "may_be_saved": listing.is_readable and list_name in SearchedList.values,
@@ -218,11 +219,11 @@ def answer(
 
 def _refused_format(request: WebRequest, listing: ListPage) -> HttpResponse | None:
     """Refuse an unknown format, or an export whose filters are invalid."""
-    form = request.GET.get("format")
-    if form and form not in exports.FORMATS:
+    file_format = request.GET.get("format")
+    if file_format and file_format not in exports.FORMATS:
         advice = _("A list can be had as %(formats)s.") % {"formats": ", ".join(exports.FORMATS)}
         return errors.page(400, _("There is no such format"), advice)
-    if form and not listing.is_readable:
+    if file_format and not listing.is_readable:
         return errors.page(400, _("A filter could not be read"), "; ".join(listing.faults))
     return None
 
