@@ -42,13 +42,13 @@ ROWS_PER_PAGE = 25
 class ListPage:
     """One page of a list.
 
-    ``page`` holds the rows shown, between the cursors of ``places``; ``total`` and ``facets``
-    count ``counted_statements``. ``passages`` show where the searched wording occurs in the rows.
+    ``rows`` are those shown, between the cursors of ``key_page``; ``total`` and ``facets`` count
+    ``counted_statements``. ``passages`` show where the searched wording occurs in the rows.
     """
 
     filter: ListFilter
-    page: Sequence[Statement]
-    places: KeyPage
+    rows: Sequence[Statement]
+    key_page: KeyPage
     counted_statements: StatementQuerySet
     total: Total
     facets: Sequence[FacetChoices]
@@ -114,9 +114,8 @@ def list_page(
 ) -> ListPage:
     """Filter a list by the URL. ``fixed`` facets belong to the page itself.
 
-    A page that shows something else than rows ``loads_rows`` not, and has the filters alone; one
-    that has the ``tenures`` of all its rows passes them. Raises ``Http404`` for a cursor that no
-    list has.
+    Pass ``loads_rows=False`` for a page that shows only filters, and ``tenures`` where those of
+    all rows are known. Raises ``Http404`` for a cursor that no list has.
     """
     list_filter = ListFilter(definition, filters_in(request))
     # An invalid filter finds nothing, rather than widening the search; and a file has
@@ -125,18 +124,18 @@ def list_page(
         return _empty(list_filter)
     criteria = list_filter.criteria
     counter = FacetCounter(definition, criteria)
-    keys = KeyPage([], None, None)
+    key_page = KeyPage([], None, None)
     if loads_rows:
         page_request = _page_request(request, definition, criteria.days)
         cards = definition.narrow(criteria)
-        keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
+        key_page = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
     with_text = list_filter.query is not None
-    rows = load_rows(definition.load, keys.keys, with_text=with_text)
+    rows = load_rows(definition.load, key_page.keys, with_text=with_text)
     facets = facet_choices(list_filter, counter, fixed=fixed)
     return ListPage(
         filter=list_filter,
-        page=rows,
-        places=keys,
+        rows=rows,
+        key_page=key_page,
         counted_statements=Statement.objects.filter(pk__in_array=frozenset(counter.counts.keys)),
         total=counter.counts.total,
         facets=facets,
@@ -160,8 +159,8 @@ def _tags_on(rows: Iterable[Statement], tags: Iterable[CodeRow]) -> dict[int, li
 def _empty(list_filter: ListFilter) -> ListPage:
     return ListPage(
         filter=list_filter,
-        page=[],
-        places=KeyPage([], None, None),
+        rows=[],
+        key_page=KeyPage([], None, None),
         counted_statements=Statement.objects.none(),
         total=Total(0, is_exact=True),
         facets=[],
