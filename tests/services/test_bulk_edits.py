@@ -26,9 +26,9 @@ from statements.selectors.bulk.edits import edit_page
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.selectors.lists.definitions import list_definition
 from statements.services.bulk import planning, running
-from statements.services.bulk.decisions import UndoneBefore
 from statements.services.bulk.edits import BulkEdit, How
 from statements.services.history.merging import merge_records
+from statements.services.refusals import UndoneBefore
 from statements.services.statements.cards import fill_cards
 from tests.factories import NOW, make_body, make_genre, make_province, make_statement, make_user
 from tests.races import deletes_from, refused_just_before

@@ -20,8 +20,9 @@ from statements.models.statements.keys import read_key
 from statements.selectors.bulk.decisions import decision_of
 from statements.selectors.bulk.edits import acts_of, edit_page
 from statements.services.audience import Audience
-from statements.services.bulk import decisions, running
+from statements.services.bulk import running
 from statements.services.bulk.planning import plan_edit
+from statements.services.links import reviewing
 from statements.services.refusals import Refused
 from statements.tasks import changes
 from statements.web.bulk.forms import BulkEditForm, body_label
@@ -106,7 +107,7 @@ def undo(request: EditorRequest, act_id: int) -> HttpResponse:
             running.undo_edit(act_id=act.pk, by=request.user, now=now)
             changes.act_requested(act.pk)
             return redirect(act)
-        act = decisions.undo_decisions(act_id=act.pk, by=request.user, now=now)
+        act = reviewing.undo_decisions(act_id=act.pk, by=request.user, now=now)
     except Refused as refusal:
         return _act(request, act, fault=str(refusal), status=409)
     changes.links_decided(act.rows.values_list("row_id", flat=True))

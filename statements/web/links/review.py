@@ -13,9 +13,9 @@ from statements.models import Depth, MentionState, ResponseLink, Stance
 from statements.models.statements.keys import read_key
 from statements.selectors.bulk.decisions import latest_decision
 from statements.selectors.links import review
-from statements.services.bulk import decisions
-from statements.services.bulk.decisions import NotNamed, SeenLink, Verdict
+from statements.services.links import reviewing
 from statements.services.links.linking import Codes
+from statements.services.links.reviewing import NotNamed, SeenLink, Verdict
 from statements.services.refusals import Refused, StaleEdit
 from statements.tasks import changes
 from statements.web.requests import EditorRequest, WebRequest
@@ -77,7 +77,7 @@ def decide(request: EditorRequest) -> HttpResponse:
         request.session[_SKIPPED] = skipped[-MAX_SKIPPED:]
         return redirect("statements:review")
     try:
-        decisions.decide_in_review(
+        reviewing.decide_in_review(
             verdict=Verdict(verdict),
             link_id=link_id,
             seen_version=version,
@@ -142,7 +142,7 @@ def batch(request: EditorRequest) -> HttpResponse:
 @require_POST
 def confirm_batch(request: EditorRequest) -> HttpResponse:
     """Confirm the selected links and offer to undo it."""
-    batch = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
+    batch = reviewing.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
     if batch.act:
         changes.links_decided(batch.act.rows.values_list("row_id", flat=True))
     context = {"done": batch, "active_tab": "review"}
