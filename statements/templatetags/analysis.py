@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from statements.engine.statistics.shares import Interval
 from statements.models import Statement
 from statements.selectors.analysis.charts import curve_picture
-from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
 from statements.selectors.analysis.matrix import (
     CellMeasure,
@@ -42,10 +42,10 @@ register = template.Library()
 # A letter for readers and print; the eye gets the shape that the class has. Most are absent, which
 # goes without one.
 _CELLS = {
-    Fate.VERBATIM: "<td class=v>V",
-    Fate.ALTERED: "<td class=a>A",
-    Fate.ABSENT: "<td>–",
-    Fate.NO_TEXT: "<td class=w>·",
+    UnitOutcome.VERBATIM: "<td class=v>V",
+    UnitOutcome.ALTERED: "<td class=a>A",
+    UnitOutcome.ABSENT: "<td>–",
+    UnitOutcome.NO_TEXT: "<td class=w>·",
 }
 _BAR_WIDTH = 56  # pixels
 
@@ -89,7 +89,9 @@ def _unit_head(analysis: DirectiveAnalysis, place: int) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def clause_rows(context: Context, view: MatrixView, clauses: Sequence[ClauseFates]) -> SafeString:
+def clause_rows(
+    context: Context, view: MatrixView, clauses: Sequence[ClauseOutcomes]
+) -> SafeString:
     """Write the rows of clauses; each clause leads to its passages."""
     query: QueryDict = context["request"].GET.copy()
     rows = []
@@ -99,8 +101,8 @@ def clause_rows(context: Context, view: MatrixView, clauses: Sequence[ClauseFate
     return format_html_join("", "{}\n", rows)
 
 
-def _clause_row(view: MatrixView, clause: ClauseFates, query: str) -> SafeString:
-    cells = "".join(_CELLS[fate] for fate in view.fates(clause))
+def _clause_row(view: MatrixView, clause: ClauseOutcomes, query: str) -> SafeString:
+    cells = "".join(_CELLS[outcome] for outcome in view.outcomes(clause))
     return format_html(
         '<tr><th scope=row lang=zh{}><a href="?{}#passages">{}</a>{}<td class=sum>{} {}</tr>',
         format_html(' title="{}"', clause.text) if clause.text != clause.core else "",
@@ -112,7 +114,7 @@ def _clause_row(view: MatrixView, clause: ClauseFates, query: str) -> SafeString
     )
 
 
-def _spread_bar(clause: ClauseFates) -> SafeString:
+def _spread_bar(clause: ClauseOutcomes) -> SafeString:
     """Draw in how many provinces a clause is verbatim and altered, of those with a text."""
     most = max(clause.with_text, 1)
     return format_html(
@@ -126,14 +128,14 @@ def _spread_bar(clause: ClauseFates) -> SafeString:
 
 
 @register.filter
-def as_fate_word(fate: Fate) -> str:
-    """Name a fate."""
+def as_outcome_word(outcome: UnitOutcome) -> str:
+    """Name an outcome."""
     return {
-        Fate.VERBATIM: _("word for word"),
-        Fate.ALTERED: _("altered"),
-        Fate.ABSENT: _("absent"),
-        Fate.NO_TEXT: _("no text"),
-    }[fate]
+        UnitOutcome.VERBATIM: _("word for word"),
+        UnitOutcome.ALTERED: _("altered"),
+        UnitOutcome.ABSENT: _("absent"),
+        UnitOutcome.NO_TEXT: _("no text"),
+    }[outcome]
 
 
 def as_days(days: tuple[int, int] | None) -> str:

@@ -67,7 +67,7 @@ def _numbers(piece: HighlightSegment) -> SafeString:
 
 
 @register.filter
-def as_fate(counterpart: Counterpart | None) -> SafeString:
+def as_outcome(counterpart: Counterpart | None) -> SafeString:
     """Write what became of a clause in one response, and how it was changed."""
     if counterpart is None:
         return format_html('<span class="soft">{}</span>', _("no text"))

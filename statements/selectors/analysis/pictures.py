@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.charts.grid import GridCell, draw_grid
 from statements.engine.charts.tilemap import Tile, draw_tiles
-from statements.selectors.analysis.clauses import Fate
+from statements.selectors.analysis.clauses import UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis
 from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_view
 from statements.selectors.analysis.states import STATES
@@ -14,10 +14,10 @@ from statements.selectors.analysis.tiles import MapMeasure, measure_map
 
 _HEADS = 300  # pixels for the words of a clause
 _CELLS = {
-    Fate.VERBATIM: GridCell("bar-gold", "V"),
-    Fate.ALTERED: GridCell("bar-blue", "A"),
-    Fate.ABSENT: GridCell("q0", "–"),
-    Fate.NO_TEXT: GridCell(),
+    UnitOutcome.VERBATIM: GridCell("bar-gold", "V"),
+    UnitOutcome.ALTERED: GridCell("bar-blue", "A"),
+    UnitOutcome.ABSENT: GridCell("q0", "–"),
+    UnitOutcome.NO_TEXT: GridCell(),
 }
 
 
@@ -59,7 +59,7 @@ def clause_picture(analysis: DirectiveAnalysis) -> str:
     return draw_grid(
         [clause.core for clause in clauses],
         [analysis.answers[place].unit.abbr_zh for place in view.places],
-        [[_CELLS[fate] for fate in view.fates(clause)] for clause in clauses],
+        [[_CELLS[outcome] for outcome in view.outcomes(clause)] for clause in clauses],
         label=clauses_title(),
         left=_HEADS,
     )

@@ -86,8 +86,8 @@ def _matrix(matrix: ClauseMatrix) -> dict[str, Any]:
                 "text": clause.text,
                 "weight": clause.weight,
                 "fates": {
-                    unit.code: fate.value
-                    for unit, fate in zip(matrix.units, clause.fates, strict=True)
+                    unit.code: outcome.value
+                    for unit, outcome in zip(matrix.units, clause.outcomes, strict=True)
                 },
             }
             for clause in matrix.clauses
