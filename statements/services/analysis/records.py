@@ -10,7 +10,7 @@ from statements.models import Latency
 from statements.selectors.analysis.clauses import ClauseMatrix
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer, provincial_links
 from statements.selectors.analysis.medians import MedianTime
-from statements.selectors.sources.watching import Days, WatchRecord
+from statements.selectors.sources.watching import DayRange, WatchRecord
 
 
 def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _watched(record: WatchRecord) -> dict[str, Any]:
     }
 
 
-def _ends(days: Days) -> list[str]:
+def _ends(days: DayRange) -> list[str]:
     return [days.first.isoformat(), days.last.isoformat()]
 
 
