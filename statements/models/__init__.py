@@ -102,7 +102,7 @@ from statements.models.statements.keys import InArray
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Certainty, DateBasis, Official, Post, Tenure
 from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
-from statements.models.statements.sources import Finding, SeedFile, Source, SourceKind
+from statements.models.statements.sources import DiscoveryMethod, SeedFile, Source, SourceKind
 from statements.models.statements.statement import (
     Genre,
     Language,
@@ -165,6 +165,7 @@ __all__ = [
     "DateBasis",
     "Depth",
     "Digest",
+    "DiscoveryMethod",
     "DismissalReason",
     "Draft",
     "Echo",
@@ -178,7 +179,6 @@ __all__ = [
     "ExportState",
     "ExternalKey",
     "FactKind",
-    "Finding",
     "FirstAdmin",
     "FormerGenreCode",
     "FormerTagCode",

@@ -8,7 +8,7 @@ import pytest
 from statements.models import (
     ArchivePeriod,
     Capture,
-    Finding,
+    DiscoveryMethod,
     IndexPage,
     Item,
     Letter,
@@ -63,7 +63,7 @@ def put_up(paper: Paper, *days: date) -> None:
 
 def make_edition(paper: Paper, clock: Clock) -> Source:
     """Make a source whose paper of today was read."""
-    source = make_source(paper, "/html/{YYYY-MM}/{DD}/node_1.htm", finding=Finding.EDITION)
+    source = make_source(paper, "/html/{YYYY-MM}/{DD}/node_1.htm", finding=DiscoveryMethod.EDITION)
     Watch.objects.update(due_at=clock.now + timedelta(days=90))
     return source
 

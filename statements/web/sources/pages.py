@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from statements.engine.dates.days import day_in_beijing
-from statements.models import Finding, PeriodState, Source
+from statements.models import DiscoveryMethod, PeriodState, Source
 from statements.models.statements.keys import read_key, read_keys
 from statements.selectors.sources import registry
 from statements.selectors.sources.archives import periods_of
@@ -163,7 +163,7 @@ def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
         "captures": registry.captures_of(row.source),
         "active_tab": "sources",
     }
-    is_edition = row.source.finding == Finding.EDITION
+    is_edition = row.source.finding == DiscoveryMethod.EDITION
     periods = periods_of(row.source) if is_edition else []
     if is_edition:
         context["archive_form"] = ArchiveForm(initial={"form_key": uuid4()})
