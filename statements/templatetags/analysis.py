@@ -255,14 +255,15 @@ def _heat_head(row: MatrixRow, opener: str) -> SafeString:
 
 def _heat_cells(row: MatrixRow) -> SafeString:
     cells = (
-        _HEAT_SIGNS.get(cell.look) or f"<td class={cell.look}>{cell.figure}" for cell in row.cells
+        _HEAT_SIGNS.get(cell.css_class) or f"<td class={cell.css_class}>{cell.figure}"
+        for cell in row.cells
     )
     return mark_safe("".join(cells))  # noqa: S308 - fixed strings and numbers
 
 
 # What is most of a page goes without a class.
 _HEAT_SIGNS = {
-    **{look: f"<td class={look}>{state.sign}" for look, state in STATES.items()},
+    **{css_class: f"<td class={css_class}>{state.sign}" for css_class, state in STATES.items()},
     AnswerState.NOT_LOOKED: f"<td>{STATES[AnswerState.NOT_LOOKED].sign}",
     "not-yet": "<td>",
 }

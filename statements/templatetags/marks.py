@@ -50,7 +50,7 @@ def _piece(
         format_html_join(
             "", '<span class="anchor" id="{}"></span>', ((anchor,) for anchor in piece.anchors)
         ),
-        piece.look,
+        piece.css_class,
         piece.marks[0].partner,
         text,
         _numbers(piece) if has_numbers else "",

@@ -26,7 +26,7 @@ class PartCell:
     """The percentage of a part's clauses that a province took up; None without a text."""
 
     percent: int | None
-    look: str
+    css_class: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class PartTable:
-    """The parts as rows. ``classes`` are the looks of cells with the figures each stands for."""
+    """The parts as rows. ``classes`` are those of cells, with the figures each stands for."""
 
     rows: Sequence[PartRow]
     classes: Sequence[tuple[str, str]]
@@ -95,7 +95,7 @@ def part_table(
     rows = [
         PartRow(
             part,
-            [PartCell(share, _look(share, edges)) for share in row],
+            [PartCell(share, _css_class(share, edges)) for share in row],
             median_low(figures) if (figures := _figures(row)) else None,
             dropped=sum(clause.is_dropped for clause in part.clauses),
             clauses=[
@@ -114,19 +114,19 @@ def _figures(shares: Sequence[int | None]) -> list[int]:
     return [share for share in shares if share is not None]
 
 
-def _look(share: int | None, edges: Sequence[float]) -> str:
+def _css_class(share: int | None, edges: Sequence[float]) -> str:
     return "w" if share is None else f"q{class_of(share, edges)}"
 
 
 def _classes(rows: Sequence[PartRow]) -> list[tuple[str, str]]:
-    by_look: dict[str, list[int]] = {}
+    by_class: dict[str, list[int]] = {}
     for row in rows:
         for cell in row.cells:
             if cell.percent is not None:
-                by_look.setdefault(cell.look, []).append(cell.percent)
+                by_class.setdefault(cell.css_class, []).append(cell.percent)
     return [
-        (look, str(figures[0]) if len(set(figures)) == 1 else f"{min(figures)}–{max(figures)}")
-        for look, figures in sorted(by_look.items())
+        (css_class, str(figures[0]) if len(set(figures)) == 1 else f"{min(figures)}–{max(figures)}")
+        for css_class, figures in sorted(by_class.items())
     ]
 
 

@@ -24,14 +24,14 @@ _CELLS = {
 def map_picture(analysis: DirectiveAnalysis, measure: MapMeasure) -> str:
     """Draw the provinces by a measure; those without a figure have a sign that the key explains."""
     province_map = measure_map(analysis, measure)
-    signs = Counter(tile.look for tile in province_map.tiles if tile.look in STATES)
+    signs = Counter(tile.css_class for tile in province_map.tiles if tile.css_class in STATES)
     tiles = [
         Tile(
             row,
             column,
             tile.province.abbr_zh,
-            STATES[tile.look].sign if tile.look in STATES else tile.figure,
-            "q0" if tile.look in STATES else tile.look,
+            STATES[tile.css_class].sign if tile.css_class in STATES else tile.figure,
+            "q0" if tile.css_class in STATES else tile.css_class,
             tile.words,
         )
         for tile in province_map.tiles
@@ -40,11 +40,11 @@ def map_picture(analysis: DirectiveAnalysis, measure: MapMeasure) -> str:
     ]
     return draw_tiles(
         tiles,
-        scale=[(map_class.look, map_class.label) for map_class in province_map.classes],
+        scale=[(map_class.css_class, map_class.label) for map_class in province_map.classes],
         key=[
-            f"{state.sign}  {state.label}: {signs[look]}"
-            for look, state in STATES.items()
-            if signs[look]
+            f"{state.sign}  {state.label}: {signs[css_class]}"
+            for css_class, state in STATES.items()
+            if signs[css_class]
         ],
         label=map_title(measure),
     )
