@@ -21,7 +21,15 @@ from django.utils import timezone
 
 from bench.searcharchive import archive_of
 from statements.capture.fetching import Fetcher
-from statements.models import Capture, Finding, Jurisdiction, Source, SourceKind, Visit, Watch
+from statements.models import (
+    Capture,
+    DiscoveryMethod,
+    Jurisdiction,
+    Source,
+    SourceKind,
+    Visit,
+    Watch,
+)
 from statements.services.sources.dispatch import take_due
 from statements.services.sources.hosts import Visitor
 from statements.services.sources.visits import run_visit
@@ -155,7 +163,7 @@ def _make_sources(pages: int, port: int) -> None:
             kind=SourceKind.NEWSPAPER,
             jurisdiction=place,
             address=f"http://{host}:{port}/list/{number * share}/{(number + 1) * share}",
-            finding=Finding.LISTING,
+            finding=DiscoveryMethod.LISTING,
             is_watched=True,
         )
         Watch.objects.create(source=source, due_at=now)

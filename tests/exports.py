@@ -11,9 +11,9 @@ PLENTY = ByteLimits(per_person=10**9, per_address=10**9, without_account=10**9, 
 
 
 def ask(
-    form="csv",
+    file_format="csv",
     *,
-    section="responses",
+    list_name="responses",
     query="",
     owner=None,
     now=NOW,
@@ -23,9 +23,9 @@ def ask(
 ):
     return exports.request_export(
         owner=owner,
-        section=section,
-        criteria=read_criteria(section, query),
-        form=ExportFormat(form),
+        list_name=list_name,
+        criteria=read_criteria(list_name, query),
+        file_format=ExportFormat(file_format),
         options=Options(**options),
         base="http://testserver",
         address=address,

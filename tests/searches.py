@@ -14,12 +14,12 @@ from tests.factories import make_statement, make_user
 _serial = count(1)
 
 
-def save(query="", *, section="responses", owner=None, name=None, mail=True, now=None):
+def save(query="", *, list_name="responses", owner=None, name=None, mail=True, now=None):
     return saved_searches.save_search(
         owner=owner or make_user(email="li@example.org"),
         name=name or f"search {next(_serial)}",
-        section=section,
-        criteria=read_criteria(section, query),
+        list_name=list_name,
+        criteria=read_criteria(list_name, query),
         mail=mail,
         now=now or timezone.now(),
     )

@@ -15,7 +15,7 @@ from statements.models import (
     CaptureBody,
     CaptureDraft,
     CaptureDraftState,
-    Finding,
+    DiscoveryMethod,
     Outcome,
     Source,
     SourceKind,
@@ -104,7 +104,7 @@ def make_source(paper: Paper | None = None, path: str = "/list", **facts: Any) -
         "kind": SourceKind.NEWSPAPER,
         "jurisdiction": make_province(),
         "address": address,
-        "finding": Finding.LISTING,
+        "finding": DiscoveryMethod.LISTING,
         "is_watched": True,
     } | facts
     source = Source.objects.create(**facts)

@@ -113,7 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "statements.web.audience.reader",
+                "statements.web.audience.permissions_context",
             ],
             "builtins": ["statements.templatetags.languages"],
         },

@@ -10,7 +10,7 @@ from statements.models.accounts.users import (
     SignInLink,
     User,
 )
-from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
+from statements.models.alerts import Baseline, Digest, Match, SavedSearch, SearchedList
 from statements.models.analysis import summary_triggers
 from statements.models.analysis.summaries import (
     MonthCount,
@@ -102,7 +102,7 @@ from statements.models.statements.keys import InArray
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Certainty, DateBasis, Official, Post, Tenure
 from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
-from statements.models.statements.sources import Finding, SeedFile, Source, SourceKind
+from statements.models.statements.sources import DiscoveryMethod, SeedFile, Source, SourceKind
 from statements.models.statements.statement import (
     Genre,
     Language,
@@ -165,6 +165,7 @@ __all__ = [
     "DateBasis",
     "Depth",
     "Digest",
+    "DiscoveryMethod",
     "DismissalReason",
     "Draft",
     "Echo",
@@ -178,7 +179,6 @@ __all__ = [
     "ExportState",
     "ExternalKey",
     "FactKind",
-    "Finding",
     "FirstAdmin",
     "FormerGenreCode",
     "FormerTagCode",
@@ -246,7 +246,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "Search",
-    "Section",
+    "SearchedList",
     "SeedFile",
     "SignInLink",
     "Source",

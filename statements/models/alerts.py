@@ -21,7 +21,7 @@ def new_feed_token() -> str:
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
-class Section(models.TextChoices):
+class SearchedList(models.TextChoices):
     """The list that a search filters; each is the name of its route."""
 
     STATEMENTS = "statements", _("all statements")
@@ -45,7 +45,7 @@ class SavedSearch(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches"
     )
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
-    section = models.CharField(_("list"), max_length=10, choices=Section)
+    section = models.CharField(_("list"), max_length=10, choices=SearchedList)
     query = models.CharField(_("filter"), max_length=LONGEST_QUERY, blank=True)
     feed_token = models.CharField(max_length=64, unique=True, default=new_feed_token)
     mailed_after = models.PositiveBigIntegerField(_("mailed after"), null=True)
@@ -63,7 +63,7 @@ class SavedSearch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owner", "name"], name="saved_search_one_by_a_name"),
             models.CheckConstraint(
-                condition=Q(section__in=Section.values), name="saved_search_section_known"
+                condition=Q(section__in=SearchedList.values), name="saved_search_section_known"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="saved_search_has_a_name"),
             models.CheckConstraint(

@@ -153,6 +153,11 @@ class Import(models.Model):
         return self.rows_total <= MAX_EDITABLE_ROWS
 
     @property
+    def is_checked(self) -> bool:
+        """Whether people now see what it would do, and decide whether it does it."""
+        return self.state == ImportState.CHECKED
+
+    @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED_IMPORTS
 

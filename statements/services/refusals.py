@@ -18,6 +18,13 @@ class StaleEdit(Refused):
         self.current = current
 
 
+class UndoneBefore(Refused):
+    """What is to be undone has been undone already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This has been undone already."))
+
+
 class StillToCome(Refused):
     """A past event has a date in the future."""
 

@@ -216,7 +216,7 @@ def _cells(
             language,
             cell.place,
             _cut(cell.before, is_before=True),
-            _look(cell),
+            _css_class(cell),
             format_html_join("", "{}", ((_words(change),) for change in cell.words)),
             _cut(cell.after, is_before=False),
             f"{cell.start + 1:,}",
@@ -226,13 +226,13 @@ def _cells(
         )
 
 
-def _look(cell: Cell) -> str:
-    looks = [cell.outcome.value]
+def _css_class(cell: Cell) -> str:
+    css_classes = [cell.outcome.value]
     if cell.is_common:
-        looks.append("common")
+        css_classes.append("common")
     if cell.is_quoted:
-        looks.append("quoted")
-    return " ".join(looks)
+        css_classes.append("quoted")
+    return " ".join(css_classes)
 
 
 def _words(change: WordingChange) -> str | SafeString:

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from statements.engine.statistics.shares import Interval
 from statements.models import Statement
 from statements.selectors.analysis.charts import curve_picture
-from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
 from statements.selectors.analysis.matrix import (
     CellMeasure,
@@ -42,10 +42,10 @@ register = template.Library()
 # A letter for readers and print; the eye gets the shape that the class has. Most are absent, which
 # goes without one.
 _CELLS = {
-    Fate.VERBATIM: "<td class=v>V",
-    Fate.ALTERED: "<td class=a>A",
-    Fate.ABSENT: "<td>–",
-    Fate.NO_TEXT: "<td class=w>·",
+    UnitOutcome.VERBATIM: "<td class=v>V",
+    UnitOutcome.ALTERED: "<td class=a>A",
+    UnitOutcome.ABSENT: "<td>–",
+    UnitOutcome.NO_TEXT: "<td class=w>·",
 }
 _BAR_WIDTH = 56  # pixels
 
@@ -59,9 +59,11 @@ def as_curve(analysis: DirectiveAnalysis) -> SafeString:
 
 
 @register.simple_tag
-def map_file(directive: Statement, measure: MapMeasure, form: str) -> str:
+def map_file(directive: Statement, measure: MapMeasure, file_format: str) -> str:
     """Return the address of the map by a measure as a file."""
-    return reverse("statements:analysis_figure", args=[directive.pk, f"map-{measure}.{form}"])
+    return reverse(
+        "statements:analysis_figure", args=[directive.pk, f"map-{measure}.{file_format}"]
+    )
 
 
 @register.simple_tag
@@ -87,7 +89,9 @@ def _unit_head(analysis: DirectiveAnalysis, place: int) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def clause_rows(context: Context, view: MatrixView, clauses: Sequence[ClauseFates]) -> SafeString:
+def clause_rows(
+    context: Context, view: MatrixView, clauses: Sequence[ClauseOutcomes]
+) -> SafeString:
     """Write the rows of clauses; each clause leads to its passages."""
     query: QueryDict = context["request"].GET.copy()
     rows = []
@@ -97,8 +101,8 @@ def clause_rows(context: Context, view: MatrixView, clauses: Sequence[ClauseFate
     return format_html_join("", "{}\n", rows)
 
 
-def _clause_row(view: MatrixView, clause: ClauseFates, query: str) -> SafeString:
-    cells = "".join(_CELLS[fate] for fate in view.fates(clause))
+def _clause_row(view: MatrixView, clause: ClauseOutcomes, query: str) -> SafeString:
+    cells = "".join(_CELLS[outcome] for outcome in view.outcomes(clause))
     return format_html(
         '<tr><th scope=row lang=zh{}><a href="?{}#passages">{}</a>{}<td class=sum>{} {}</tr>',
         format_html(' title="{}"', clause.text) if clause.text != clause.core else "",
@@ -110,7 +114,7 @@ def _clause_row(view: MatrixView, clause: ClauseFates, query: str) -> SafeString
     )
 
 
-def _spread_bar(clause: ClauseFates) -> SafeString:
+def _spread_bar(clause: ClauseOutcomes) -> SafeString:
     """Draw in how many provinces a clause is verbatim and altered, of those with a text."""
     most = max(clause.with_text, 1)
     return format_html(
@@ -124,14 +128,14 @@ def _spread_bar(clause: ClauseFates) -> SafeString:
 
 
 @register.filter
-def as_fate_word(fate: Fate) -> str:
-    """Name a fate."""
+def as_outcome_word(outcome: UnitOutcome) -> str:
+    """Name an outcome."""
     return {
-        Fate.VERBATIM: _("word for word"),
-        Fate.ALTERED: _("altered"),
-        Fate.ABSENT: _("absent"),
-        Fate.NO_TEXT: _("no text"),
-    }[fate]
+        UnitOutcome.VERBATIM: _("word for word"),
+        UnitOutcome.ALTERED: _("altered"),
+        UnitOutcome.ABSENT: _("absent"),
+        UnitOutcome.NO_TEXT: _("no text"),
+    }[outcome]
 
 
 def as_days(days: tuple[int, int] | None) -> str:
@@ -251,14 +255,15 @@ def _heat_head(row: MatrixRow, opener: str) -> SafeString:
 
 def _heat_cells(row: MatrixRow) -> SafeString:
     cells = (
-        _HEAT_SIGNS.get(cell.look) or f"<td class={cell.look}>{cell.figure}" for cell in row.cells
+        _HEAT_SIGNS.get(cell.css_class) or f"<td class={cell.css_class}>{cell.figure}"
+        for cell in row.cells
     )
     return mark_safe("".join(cells))  # noqa: S308 - fixed strings and numbers
 
 
 # What is most of a page goes without a class.
 _HEAT_SIGNS = {
-    **{look: f"<td class={look}>{state.sign}" for look, state in STATES.items()},
+    **{css_class: f"<td class={css_class}>{state.sign}" for css_class, state in STATES.items()},
     AnswerState.NOT_LOOKED: f"<td>{STATES[AnswerState.NOT_LOOKED].sign}",
     "not-yet": "<td>",
 }

@@ -59,7 +59,7 @@ def list_row(context: Context, statement: Statement) -> SafeString:
         tags=as_tags(listing.tags.get(key, ())),
         note=_note(statement),
         answers=_answers(statement),
-        states=_states(statement, names_kind=context.get("section") != "directives"),
+        states=_states(statement, names_kind=context.get("list_name") != "directives"),
         passages=_passages(listing.passages.get(key, ())),
     )
 

@@ -50,7 +50,7 @@ def _piece(
         format_html_join(
             "", '<span class="anchor" id="{}"></span>', ((anchor,) for anchor in piece.anchors)
         ),
-        piece.look,
+        piece.css_class,
         piece.marks[0].partner,
         text,
         _numbers(piece) if has_numbers else "",
@@ -67,7 +67,7 @@ def _numbers(piece: HighlightSegment) -> SafeString:
 
 
 @register.filter
-def as_fate(counterpart: Counterpart | None) -> SafeString:
+def as_outcome(counterpart: Counterpart | None) -> SafeString:
     """Write what became of a clause in one response, and how it was changed."""
     if counterpart is None:
         return format_html('<span class="soft">{}</span>', _("no text"))

@@ -49,7 +49,7 @@ def tabs(context: Context) -> list[Tab]:
         # Readers see what is unresolved; only researchers decide.
         "review" if may_enter else "unresolved": _("Review"),
     }
-    current = context.get("section")
+    current = context.get("active_tab")
     counts = _counts_waiting() if may_enter else {}
     more_tabs = {"inbox": ("sources:inbox", _("Inbox"))} if may_enter else {}
     if context.get("may_administer"):
@@ -74,6 +74,30 @@ def tabs(context: Context) -> list[Tab]:
         )
         for name, (route, label) in more_tabs.items()
     ]
+
+
+@register.simple_tag(takes_context=True)
+def menu_links(context: Context) -> list[Tab]:
+    """Return what stands in the menu alone for somebody who is signed in, this page marked."""
+    links = [
+        ("saved", "statements:saved", _("Saved searches")),
+        ("views", "views:list", _("Saved views and claims")),
+        ("history", "history:changes", _("Changes")),
+    ]
+    if context.get("may_enter"):
+        links += [
+            ("acts", "bulk:acts", _("Bulk edits and decisions")),
+            ("imports", "statements:imports", _("Import")),
+            ("drafts", "statements:drafts", _("Drafts")),
+        ]
+    links.append(("account", "accounts:account", _("Your account")))
+    if context.get("may_administer"):
+        links += [
+            ("people", "people:list", _("People")),
+            ("admin", "administration:index", _("Administration")),
+        ]
+    current = context.get("active_tab")
+    return [Tab(label, reverse(route), current == name) for name, route, label in links]
 
 
 def _counts_waiting() -> dict[str, str]:

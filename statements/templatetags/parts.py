@@ -75,7 +75,7 @@ def matrix_size(matrix: ProvinceMatrix) -> str:
 def part_cells(row: PartRow) -> SafeString:
     """Render the cells of a part."""
     cells = (
-        "<td class=w>·" if cell.percent is None else f"<td class={cell.look}>{cell.percent}"
+        "<td class=w>·" if cell.percent is None else f"<td class={cell.css_class}>{cell.percent}"
         for cell in row.cells
     )
     return mark_safe("".join(cells))  # noqa: S308 - fixed strings and numbers

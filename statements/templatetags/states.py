@@ -12,16 +12,16 @@ register = template.Library()
 
 
 class _Province(Protocol):
-    """A tile or cell of one province; ``look`` is a class of the style sheet."""
+    """A tile or cell of one province; ``css_class`` is a class of the style sheet."""
 
     @property
-    def look(self) -> str: ...
+    def css_class(self) -> str: ...
 
 
 class KeyEntry(NamedTuple):
     """A line of the key: how many of the provinces shown are in a state."""
 
-    look: str
+    css_class: str
     state: State
     number: int
 
@@ -29,6 +29,8 @@ class KeyEntry(NamedTuple):
 @register.inclusion_tag("analysis/states_key.html")
 def states_key(provinces: Iterable[_Province], *, has_signs: bool = False) -> dict[str, Any]:
     """Explain the states that occur, each with how often."""
-    numbers = Counter(province.look for province in provinces)
-    entries = [KeyEntry(look, state, numbers[look]) for look, state in STATES.items()]
+    numbers = Counter(province.css_class for province in provinces)
+    entries = [
+        KeyEntry(css_class, state, numbers[css_class]) for css_class, state in STATES.items()
+    ]
     return {"entries": [entry for entry in entries if entry.number], "has_signs": has_signs}

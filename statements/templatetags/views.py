@@ -77,9 +77,9 @@ def as_holding(view: SavedView) -> str | SafeString:
     check = _check_of(view)
     if check is None:
         return _("not checked yet")
-    look, words = ("confirmed", _("yes")) if check.holds else ("rejected", _("no longer"))
+    css_class, words = ("confirmed", _("yes")) if check.holds else ("rejected", _("no longer"))
     at = format_html("<small>{}</small>", localdate(check.checked_at).isoformat())
-    return format_html('<span class="state {}">{}</span> {}', look, words, at)
+    return format_html('<span class="state {}">{}</span> {}', css_class, words, at)
 
 
 @register.filter

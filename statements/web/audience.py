@@ -106,8 +106,8 @@ def _go_to(request: WebRequest, address: str, template: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
-def reader(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what the current user may do."""
+def permissions_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what the current user may do, for every template."""
     person = getattr(request, "user", AnonymousUser())
     may_enter = Audience.RESEARCHERS.includes(person)
     return {

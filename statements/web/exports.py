@@ -46,47 +46,49 @@ from statements.services.exports.writing import (
 from statements.tasks import changes
 from statements.web import errors
 from statements.web.middleware.client_address import client_network
-from statements.web.requests import WebRequest, is_part, site_address
+from statements.web.requests import WebRequest, filters_in, is_part, site_address
 
-FORMATS = tuple(form.value for form in ExportFormat)
+FORMATS = tuple(file_format.value for file_format in ExportFormat)
 MAX_DIRECT = 2_000  # rows; a longer file is written in the background
 MAX_IN_MEMORY = 1024 * 1024  # bytes; a longer file goes to disk
 STOP_POLLING = 286  # the status on which htmx stops polling
-# URL parameters that do not narrow a list.
-NOT_FILTERS = ("after", "before", "format", "bom", "text")
 
 
-def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: str) -> HttpResponse:
-    """Answer with the rows as ``form``, one of ``FORMATS``; offer to write a long file.
+def export(
+    request: HttpRequest, rows: StatementQuerySet, *, file_format: str, list_name: str
+) -> HttpResponse:
+    """Answer with the rows as ``file_format``, one of ``FORMATS``; offer to write a long file.
 
-    ``name`` is that of the list (``selectors.lists.definitions``). The file is complete before the
+    ``list_name`` is one of ``selectors.lists.definitions``. The file is complete before the
     response begins, so that a failure is an error page and never a truncated file.
     """
-    order = ExportSpec(
-        form=ExportFormat(form), base=site_address(request), options=_options(request)
+    spec = ExportSpec(
+        file_format=ExportFormat(file_format), base=site_address(request), options=_options(request)
     )
     with single_snapshot(), _scratch() as file:
         number = rows.count()
         if number > MAX_DIRECT:
             file.close()
-            return _offer(request, order, number, name)
-        write_rows(rows, file, order, number=number)
-    return _answer(file, order.form, name)
+            return _offer(request, spec, number, list_name)
+        write_rows(rows, file, spec, number=number)
+    return _answer(file, spec.file_format, list_name)
 
 
 def export_codes(
-    request: HttpRequest, codes: QuerySet[Any], *, form: str, name: str
+    request: HttpRequest, codes: QuerySet[Any], *, file_format: str, name: str
 ) -> HttpResponse:
     """Answer with codes and their counts in the columns of ``CODE_COLUMNS``."""
-    if form not in TABLES:
+    if file_format not in TABLES:
         advice = _("This list can be had as %(formats)s.") % {"formats": ", ".join(TABLES)}
         return errors.page(400, _("There is no such format"), advice)
     columns = CODE_COLUMNS[name]
     with single_snapshot(), _scratch() as file:
         rows = codes.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
         records = (dict(zip(columns, row, strict=True)) for row in rows)
-        write_records(records, columns, file, ExportSpec(form=ExportFormat(form), base=""))
-    return _answer(file, ExportFormat(form), name)
+        write_records(
+            records, columns, file, ExportSpec(file_format=ExportFormat(file_format), base="")
+        )
+    return _answer(file, ExportFormat(file_format), name)
 
 
 def reference_line(request: HttpRequest, statement: Statement) -> str:
@@ -97,32 +99,34 @@ def reference_line(request: HttpRequest, statement: Statement) -> str:
 @require_safe
 def cite(request: WebRequest, statement_id: int) -> HttpResponse:
     """Answer with one statement as a reference."""
-    form = request.GET.get("format", ExportFormat.GBT)
-    if form not in CITATIONS:
+    file_format = request.GET.get("format", ExportFormat.GBT)
+    if file_format not in CITATIONS:
         advice = _("A reference can be had as %(formats)s.") % {"formats": ", ".join(CITATIONS)}
         return errors.page(400, _("There is no such format"), advice)
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
     with _scratch() as file:
         write_references(
-            [reference(statement, base=site_address(request))], file, ExportFormat(form)
+            [reference(statement, base=site_address(request))], file, ExportFormat(file_format)
         )
-    return _answer(file, ExportFormat(form), f"statement-{statement.pk}")
+    return _answer(file, ExportFormat(file_format), f"statement-{statement.pk}")
 
 
 @require_POST
 def start(request: WebRequest) -> HttpResponse:
     """Start the background export that a list offered."""
     try:
-        section, query, form, options = signing.loads(request.POST.get("order", ""), salt="export")
-        criteria = read_criteria(section, query)
+        list_name, query, file_format, options = signing.loads(
+            request.POST.get("order", ""), salt="export"
+        )
+        criteria = read_criteria(list_name, query)
     except (signing.BadSignature, NoSuchList, UnreadableFilter):
         raise Http404(_("This offer cannot be read. Go back to the list and ask again.")) from None
     try:
         export_job = request_export(
             owner=request.user if isinstance(request.user, User) else None,
-            section=section,
+            list_name=list_name,
             criteria=criteria,
-            form=ExportFormat(form),
+            file_format=ExportFormat(file_format),
             options=Options(**options),
             base=site_address(request),
             address=client_network(request),
@@ -139,7 +143,7 @@ def start(request: WebRequest) -> HttpResponse:
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
     changes.export_requested(export_job.pk)
-    subject = f"{section}, {form}, {query}"
+    subject = f"{list_name}, {file_format}, {query}"
     audit.record(
         AuditKind.EXPORT_MADE, actor=Actor.of(request), subject=subject, now=timezone.now()
     )
@@ -180,16 +184,14 @@ def download(request: WebRequest, key: str) -> HttpResponse:
     return _stream(file, ExportFormat(export_job.form), export_job.file_name)
 
 
-def _offer(request: HttpRequest, order: ExportSpec, number: int, name: str) -> HttpResponse:
+def _offer(request: HttpRequest, spec: ExportSpec, number: int, list_name: str) -> HttpResponse:
     """Ask before writing a long file: a GET request starts no job."""
-    filters = request.GET.copy()
-    for parameter in NOT_FILTERS:
-        filters.pop(parameter, None)
-    what = [name, filters.urlencode(), order.form.value, order.options.as_json()]
+    filters = filters_in(request)
+    what = [list_name, filters.urlencode(), spec.file_format.value, spec.options.as_json()]
     context = {
         "number": number,
         "most": MAX_DIRECT,
-        "form": order.form,
+        "file_format": spec.file_format,
         "order": signing.dumps(what, salt="export", compress=True),
         "back": f"{request.path}?{filters.urlencode()}",
     }
@@ -219,23 +221,23 @@ def _scratch() -> Iterator[IO[bytes]]:
         raise
 
 
-def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:
+def _answer(file: IO[bytes], file_format: ExportFormat, name: str) -> HttpResponse:
     """Answer with the file: a short one from memory, a long one streamed from disk."""
-    file_name = f"{name}.{FILE_TYPES[form].ending}"
+    file_name = f"{name}.{FILE_TYPES[file_format].ending}"
     length = file.tell()
     file.seek(0)
     if length > MAX_IN_MEMORY:
-        return _stream(file, form, file_name)
+        return _stream(file, file_format, file_name)
     with file:
         return HttpResponse(
             file.read(),
-            content_type=FILE_TYPES[form].content_type,
+            content_type=FILE_TYPES[file_format].content_type,
             headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
         )
 
 
-def _stream(file: IO[bytes], form: ExportFormat, file_name: str) -> HttpResponse:
+def _stream(file: IO[bytes], file_format: ExportFormat, file_name: str) -> HttpResponse:
     """Stream a file with its length, so that a browser notices a truncated download."""
-    kind = FILE_TYPES[form].content_type
+    kind = FILE_TYPES[file_format].content_type
     answer = FileResponse(file, as_attachment=True, filename=file_name, content_type=kind)
     return cast("HttpResponse", answer)  # callers never read the content

@@ -8,7 +8,7 @@ from statements.models import Outcome, Search, Visit
 from statements.selectors.analysis.usual import usual_times
 from statements.selectors.profiles.answers import province_records
 from statements.selectors.sources.ledger import AnswerState, ledger_of
-from statements.selectors.sources.watching import Days
+from statements.selectors.sources.watching import DayRange
 from tests.factories import NOW, make_directive, make_province
 from tests.sources import make_source
 
@@ -54,7 +54,7 @@ def test_a_directive_of_a_span_is_watched_from_its_first_day_until_nobody_expect
     source = make_source(jurisdiction=make_province("ZJ"))
     start = datetime(2023, 12, 30, 4, tzinfo=UTC)
     visit(source, *(start + timedelta(days=number) for number in range(180)))
-    assert ledger_of(directive, now=NOW).period == Days(date(2024, 1, 1), date(2025, 4, 30))
+    assert ledger_of(directive, now=NOW).period == DayRange(date(2024, 1, 1), date(2025, 4, 30))
     assert row_of(directive, now=NOW).state == AnswerState.GAPS
 
 

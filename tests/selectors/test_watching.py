@@ -7,13 +7,13 @@ import pytest
 from statements.models import Letter, Outcome, Role, Source, Visit, Watch
 from statements.selectors.sources.health import MIN_FAILURES, Health, rhythm_of
 from statements.selectors.sources.registry import source_row
-from statements.selectors.sources.watching import Days, WatchState, read_watching
+from statements.selectors.sources.watching import DayRange, WatchState, read_watching
 from statements.services.sources.alerts import alert_admins
 from tests.factories import NOW, make_province, make_user
 from tests.sources import make_source
 
 LAST = date(2025, 6, 10)
-PERIOD = Days(date(2025, 6, 1), LAST)
+PERIOD = DayRange(date(2025, 6, 1), LAST)
 
 
 def add_visits(source: Source, *days: int, outcome: Outcome = Outcome.SUCCESS) -> None:
@@ -43,10 +43,10 @@ def test_a_province_is_watched_only_where_visits_have_no_gap():
     record = watching.record("JL", PERIOD)
     assert (record.state, record.gaps) == (
         WatchState.GAPS,
-        (Days(date(2025, 6, 4), date(2025, 6, 6)),),
+        (DayRange(date(2025, 6, 4), date(2025, 6, 6)),),
     )
     assert record.sources == (with_gap,)
-    assert watching.record("JL", Days(date(2025, 6, 7), LAST)).state == WatchState.WATCHED
+    assert watching.record("JL", DayRange(date(2025, 6, 7), LAST)).state == WatchState.WATCHED
     nothing = watching.record("SD", PERIOD)
     assert (nothing.state, nothing.gaps) == (WatchState.UNWATCHED, (PERIOD,))
 
@@ -100,4 +100,4 @@ def test_visits_tell_of_the_days_between_them_up_to_twice_the_interval():
     source = make_source(minutes_between_visits=2 * 24 * 60)
     add_visits(source, 9, 5, 0)  # four days apart, then five
     record = read_watching([source.jurisdiction], PERIOD, now=NOW).record("ZJ", PERIOD)
-    assert record.gaps == (Days(date(2025, 6, 6), date(2025, 6, 9)),)
+    assert record.gaps == (DayRange(date(2025, 6, 6), date(2025, 6, 9)),)

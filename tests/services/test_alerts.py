@@ -132,7 +132,7 @@ def test_a_directive_is_new_when_a_province_answers_or_a_response_moves_there():
     directive = make_directive(title_zh="令")
     other = make_directive(title_zh="别令")
     moved = make_link(other, make_statement(by="JL")).response
-    search = save("province=ZJ", section="directives")
+    search = save("province=ZJ", list_name="directives")
     make_link(directive, make_statement(by="ZJ"), suggested_at=timezone.now())
     assert check(search) == {"令"}
     Statement.objects.filter(pk=moved.pk).update(body=make_body(make_province("ZJ")))
@@ -244,7 +244,7 @@ def test_reasons_say_which_values_of_a_filter_a_statement_has():
 def test_reasons_of_a_directive_say_who_answered():
     for code in ("ZJ", "JL"):
         make_province(code)
-    search = save("province=ZJ&province=JL", section="directives")
+    search = save("province=ZJ&province=JL", list_name="directives")
     make_link(make_directive(), make_statement(by="ZJ"), suggested_at=timezone.now())
     check(search)
     assert reasons(search) == {("answered", "ZJ")}

@@ -8,7 +8,7 @@ import pytest
 from statements.models import (
     ArchivePeriod,
     Capture,
-    Finding,
+    DiscoveryMethod,
     IndexPage,
     Item,
     Letter,
@@ -21,7 +21,7 @@ from statements.models import (
 )
 from statements.selectors.sources.archives import periods_of
 from statements.selectors.sources.registry import source_row
-from statements.selectors.sources.watching import Days, WatchState, read_watching
+from statements.selectors.sources.watching import DayRange, WatchState, read_watching
 from statements.services.jobs.job import NothingToRetry
 from statements.services.sources import archives
 from statements.services.sources.alerts import alert_admins
@@ -63,7 +63,7 @@ def put_up(paper: Paper, *days: date) -> None:
 
 def make_edition(paper: Paper, clock: Clock) -> Source:
     """Make a source whose paper of today was read."""
-    source = make_source(paper, "/html/{YYYY-MM}/{DD}/node_1.htm", finding=Finding.EDITION)
+    source = make_source(paper, "/html/{YYYY-MM}/{DD}/node_1.htm", finding=DiscoveryMethod.EDITION)
     Watch.objects.update(due_at=clock.now + timedelta(days=90))
     return source
 
@@ -118,7 +118,7 @@ def test_an_edition_that_was_read_tells_of_its_day(paper, clock):
     place = source.jurisdiction
 
     def state(first: date, last: date) -> WatchState:
-        period = Days(first, last)
+        period = DayRange(first, last)
         return read_watching([place], period, now=clock.now).record(place.pk, period).state
 
     assert state(FIRST, FIRST) == WatchState.WATCHED
@@ -196,7 +196,7 @@ def test_an_edition_in_which_a_period_was_stopped_tells_nothing_of_its_day(paper
     archives.stop_period(period_id=period.pk, now=clock.now)
     # Its worker had asked for the last page, and only now sees that nothing is left.
     end_visit(Visit.objects.get(pk=visit_id), now=clock.now)
-    day = Days(FIRST, FIRST)
+    day = DayRange(FIRST, FIRST)
     watching = read_watching([source.jurisdiction], day, now=clock.now)
     record = watching.record(source.jurisdiction_id, day)
     assert record.state == WatchState.UNWATCHED

@@ -26,9 +26,9 @@ from statements.selectors.bulk.edits import edit_page
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.selectors.lists.definitions import list_definition
 from statements.services.bulk import planning, running
-from statements.services.bulk.decisions import UndoneBefore
 from statements.services.bulk.edits import BulkEdit, How
 from statements.services.history.merging import merge_records
+from statements.services.refusals import UndoneBefore
 from statements.services.statements.cards import fill_cards
 from tests.factories import NOW, make_body, make_genre, make_province, make_statement, make_user
 from tests.races import deletes_from, refused_just_before
@@ -47,7 +47,7 @@ def plan(researcher, edit, *, query="", statements=None):
     return planning.plan_edit(
         edit=edit,
         statements=statements,
-        section="responses",
+        list_name="responses",
         query=query,
         form_key=uuid4(),
         by=researcher,
@@ -299,7 +299,7 @@ def test_an_edit_that_never_gets_through_fails_with_a_reason(researcher, tags):
 def test_the_same_form_plans_once_and_an_edit_is_applied_once(researcher, tags):
     make_statement()
     edit, key = BulkEdit(tags_how=How.ADD, tags=[tags[0].pk]), uuid4()
-    facts = {"edit": edit, "section": "responses", "query": "", "form_key": key, "by": researcher}
+    facts = {"edit": edit, "list_name": "responses", "query": "", "form_key": key, "by": researcher}
     first, second = (
         planning.plan_edit(**facts, statements=Statement.objects.all(), now=NOW) for _ in range(2)
     )

@@ -7,7 +7,7 @@ import pytest
 
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Fetcher
-from statements.models import Capture, Finding, Item, ItemState, Outcome
+from statements.models import Capture, DiscoveryMethod, Item, ItemState, Outcome
 from statements.services.sources.continuing import read_article
 from statements.services.sources.demo_pages import demo_pages
 from statements.services.sources.demo_server import make_server
@@ -56,8 +56,8 @@ def test_a_list_leads_to_articles_a_file_and_a_dead_link():
 def test_an_edition_is_read_for_two_days_and_a_feed_as_it_stands():
     with running_demo() as paper:
         path = "/html/{YYYY-MM}/{DD}/node_1.htm"
-        edition = make_source(paper, path, finding=Finding.EDITION)
-        feed = make_source(paper, "/feed.xml", finding=Finding.FEED)
+        edition = make_source(paper, path, finding=DiscoveryMethod.EDITION)
+        feed = make_source(paper, "/feed.xml", finding=DiscoveryMethod.FEED)
         visits = visit_due(paper, Clock())
     assert [visit.outcome for visit in visits] == [Outcome.SUCCESS, Outcome.SUCCESS]
     assert (edition.captures.count(), feed.captures.count()) == (8, 9)

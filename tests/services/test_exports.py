@@ -177,7 +177,7 @@ def test_a_database_that_is_away_leaves_the_job_for_the_sweep():
 
 def test_a_filter_that_is_gone_when_the_job_runs_fails_with_its_name():
     tag = Tag.objects.create(slug="ai", name_en="AI")
-    export, on_page = ask(query="tag=ai"), ask(section="tag-ai")
+    export, on_page = ask(query="tag=ai"), ask(list_name="tag-ai")
     tag.delete()
     for failing, words in ((export, "tag"), (on_page, "not there any more")):
         tasks.exports.run_export(failing.pk)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from statements.models import ArchivePeriod, Capture, CaptureDraft, Finding
+from statements.models import ArchivePeriod, Capture, CaptureDraft, DiscoveryMethod
 from statements.services.sources.adding import add_address
 from statements.services.sources.archives import request_period
 from statements.services.sources.dispatch import take_editions
@@ -119,7 +119,7 @@ def test_a_draft_waits_for_the_pages_of_its_article_a_day_and_says_what_is_missi
         make_source(
             paper,
             path="/n1/c1001-40498765.html",
-            finding=Finding.PAGE,
+            finding=DiscoveryMethod.PAGE,
             minutes_between_visits=60,
         )
         clock = Clock()
@@ -136,7 +136,7 @@ def test_a_draft_waits_for_the_pages_of_its_article_a_day_and_says_what_is_missi
 def test_what_could_not_be_fetched_is_counted_as_missing():
     pages = SITES["trs"] | {"/t20250611_1_2.html": answer(b"", status="404 Not Found")}
     with running_paper(pages) as paper:
-        make_source(paper, path="/t20250611_1.html", finding=Finding.PAGE)
+        make_source(paper, path="/t20250611_1.html", finding=DiscoveryMethod.PAGE)
         visit_due(paper, Clock())
     (draft,) = read_all()
     assert (draft.text, draft.pages) == ("\n".join(PARAGRAPHS[:2]), 2)
@@ -160,7 +160,7 @@ def test_a_period_of_past_editions_joins_pages_too():
         source = make_source(
             paper,
             path="/html/{YYYY-MM}/{DD}/node_1.htm",
-            finding=Finding.EDITION,
+            finding=DiscoveryMethod.EDITION,
         )
         day = NOW.date().replace(day=5)
         request_period(source_id=source.pk, first=day, last=day, form_key=None, now=NOW)

@@ -23,8 +23,8 @@ records = st.lists(st.fixed_dictionaries({"title": texts, "text": st.none() | te
 
 def exported(rows):
     file = io.BytesIO()
-    order = ExportSpec(form=ExportFormat.JSONL, base="https://archive.example")
-    write_records(rows, ["title", "text"], file, order)
+    spec = ExportSpec(file_format=ExportFormat.JSONL, base="https://archive.example")
+    write_records(rows, ["title", "text"], file, spec)
     return file.getvalue().decode()
 
 

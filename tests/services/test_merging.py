@@ -21,7 +21,7 @@ from statements.models import (
     ResponseLink,
     Revision,
     Search,
-    Section,
+    SearchedList,
     Statement,
     Tag,
     Tagging,
@@ -267,7 +267,7 @@ def test_the_wording_of_a_merged_phrase_counts_as_the_other():
 def test_saved_searches_that_name_a_merged_record_name_its_heir(doubles):
     row, heir = (Tag.objects.get(slug=slug) for slug in ("jobs", "ai"))
     search = make_user().saved_searches.create(
-        name="s", section=Section.RESPONSES, query="province=SD&tag=jobs", created_at=NOW,
+        name="s", section=SearchedList.RESPONSES, query="province=SD&tag=jobs", created_at=NOW,
         checked_at=NOW,
     )  # fmt: skip
     removal = merged(row, heir)

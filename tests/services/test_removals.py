@@ -18,7 +18,7 @@ from statements.models import (
     ResponseLink,
     Revision,
     Search,
-    Section,
+    SearchedList,
     Statement,
     Tag,
     Tagging,
@@ -144,7 +144,7 @@ def test_a_link_has_the_body_that_its_response_has_when_it_comes_back():
 def test_what_was_told_by_a_saved_search_is_told_no_longer():
     statement = make_statement()
     search = make_user().saved_searches.create(
-        name="s", section=Section.RESPONSES, created_at=NOW, checked_at=NOW
+        name="s", section=SearchedList.RESPONSES, created_at=NOW, checked_at=NOW
     )
     Match.objects.create(search=search, statement=statement, found_at=NOW)
     removal = take_out(statement)

@@ -6,7 +6,16 @@ import pytest
 from django.db import connection
 
 from statements.capture.child.limits import ParsingLimits
-from statements.models import Capture, CaptureBody, Finding, Host, Item, ItemState, Outcome, Watch
+from statements.models import (
+    Capture,
+    CaptureBody,
+    DiscoveryMethod,
+    Host,
+    Item,
+    ItemState,
+    Outcome,
+    Watch,
+)
 from statements.services.session_locks import exclusive_lock
 from statements.services.sources import hosts, parsing
 from statements.services.sources.dispatch import take_due
@@ -236,7 +245,7 @@ def test_an_edition_is_read_layout_by_layout(paper, clock):
         page = f"{first}<a href='content_{number}.htm'>省委常委会学习</a>".encode()
         paper.pages[f"/html/{day}/node_{number}.htm"] = answer(page)
         paper.pages[f"/html/{day}/content_{number}.htm"] = answer(article(number))
-    make_source(paper, "/html/{YYYY-MM}/{DD}/node_1.htm", finding=Finding.EDITION)
+    make_source(paper, "/html/{YYYY-MM}/{DD}/node_1.htm", finding=DiscoveryMethod.EDITION)
     (visit,) = visit_due(paper, clock)
     assert visit.captures_made == 2
     # There is no edition of the day before.
@@ -288,7 +297,7 @@ def test_a_list_that_takes_too_long_to_read_fails_and_harms_no_worker(paper, clo
 
 def test_a_page_that_is_watched_by_itself_is_captured_whenever_it_changed(paper, clock):
     paper.pages["/page"] = answer(article(1))
-    make_source(paper, "/page", finding=Finding.PAGE)
+    make_source(paper, "/page", finding=DiscoveryMethod.PAGE)
     for text in ("会议强调。", "会议强调。", "会议要求。"):
         paper.pages["/page"] = answer(article(1, text))
         visit_due(paper, clock)

@@ -57,6 +57,23 @@ def test_a_list_is_saved_as_it_is_filtered_and_leads_back_to_its_rows(
     assert fields(again)["query"] == search.query
 
 
+def test_only_a_list_of_its_own_that_can_be_read_is_saved(analyst_client):
+    Tag.objects.create(slug="ai", name_en="AI")
+    directive = make_directive()
+    addresses = {
+        "/responses/": True,
+        "/search/?q=人工": True,
+        "/responses/?from=never": False,
+        "/tags/": False,
+        "/tags/ai/": False,
+        f"/statements/{directive.pk}/": False,
+    }
+    pages = {address: analyst_client.get(address, follow=True).text for address in addresses}
+    assert {address: "/saved/add/" in page for address, page in pages.items()} == addresses
+    followed = {address: "What changed" in page for address, page in pages.items()}
+    assert followed == addresses | {"/search/?q=人工": False}
+
+
 def test_a_saved_search_names_what_it_asks_as_people_do(analyst_client, analyst):
     directive = make_directive(title_zh="推动人工智能健康有序发展")
     tag = Tag.objects.create(slug="ai", name_zh="人工智能", name_en="AI")

@@ -14,7 +14,7 @@ from statements.models import (
     Removal,
     ResponseLink,
     Role,
-    Section,
+    SearchedList,
     Source,
     Statement,
     Tag,
@@ -290,7 +290,7 @@ def everywhere(researcher):
         Tagging.objects.create(statement=response, tag=tag)
     suggested = make_link(make_directive(), statement, state=LinkState.SUGGESTED)
     search = researcher.saved_searches.create(
-        name="s", section=Section.RESPONSES, created_at=NOW, checked_at=NOW
+        name="s", section=SearchedList.RESPONSES, created_at=NOW, checked_at=NOW
     )
     Match.objects.create(search=search, statement=statement, found_at=NOW)
     return {

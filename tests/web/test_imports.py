@@ -322,6 +322,24 @@ def test_nobody_else_goes_on_with_an_import(researcher_client):
     assert answer.status_code == 403
 
 
+def test_a_page_offers_what_its_reader_may_do_with_an_import_now(researcher_client, monkeypatch):
+    job = paste(researcher_client)
+    other = Client()
+    other.force_login(make_user(Role.RESEARCHER))
+
+    def offered(browser):
+        page = browser.get(job.get_absolute_url()).text
+        steps = ("run/", "rows/1/?", "take-back/")
+        return [step for step in steps if f'"{job.get_absolute_url()}{step}' in page]
+
+    assert (offered(researcher_client), offered(other)) == (["run/", "rows/1/?"], [])
+    with monkeypatch.context() as patched:
+        patched.setattr("statements.models.imports.MAX_EDITABLE_ROWS", 1)
+        assert offered(researcher_client) == ["run/"]
+    job = run(researcher_client, job)
+    assert (offered(researcher_client), offered(other)) == (["take-back/"], [])
+
+
 def test_a_file_of_somebody_who_may_not_import_is_not_stored(client):
     answer = upload(client, b"title,kind\nx,response\n")
     assert answer.status_code == 403

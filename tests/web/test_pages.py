@@ -45,6 +45,24 @@ def test_a_city_does_not_answer_for_its_province(client):
     assert 'aria-label="Zhejiang: not looked at; 1 unit inside answered"' in page
 
 
+def menu_of(browser, address):
+    """The links of a person's menu, and which of them is marked as the page."""
+    menu = browser.get(address).text.partition("</nav>\n    ")[2]
+    links = re.findall(r"<li><a href=[^>]*?( aria-current=\"page\")?>([^<]*)<", menu)
+    return [label for _mark, label in links], [label for mark, label in links if mark]
+
+
+def test_the_menu_has_what_a_person_may_do_and_marks_the_page(
+    analyst_client, researcher_client, admin_client
+):
+    own, account = ["Saved searches", "Saved views and claims", "Changes"], ["Your account"]
+    entry = ["Bulk edits and decisions", "Import", "Drafts"]
+    administration = ["People", "Administration"]
+    assert menu_of(analyst_client, "/saved/") == (own + account, ["Saved searches"])
+    assert menu_of(researcher_client, "/imports/") == (own + entry + account, [])
+    assert menu_of(admin_client, "/people/") == (own + entry + account + administration, ["People"])
+
+
 def test_text_cannot_inject_markup(client):
     evil = "<script>alert(1)</script>推动人工智能健康有序发展"
     link = make_link(make_directive(text=evil, title_zh=evil), make_statement(text=evil))

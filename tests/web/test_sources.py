@@ -14,9 +14,9 @@ from django.utils import timezone
 from statements.models import (
     ArchivePeriod,
     Capture,
+    DiscoveryMethod,
     Edit,
     EditKind,
-    Finding,
     Item,
     ItemState,
     Role,
@@ -91,7 +91,7 @@ def test_a_source_that_cannot_be_fetched_is_not_switched_on(admin_client, paper)
 
 
 def test_an_edition_has_year_month_and_day_in_its_address(admin_client, paper):
-    changes = {"finding": Finding.EDITION, "address": "http://paper.example/{YYYY-MM}/"}
+    changes = {"finding": DiscoveryMethod.EDITION, "address": "http://paper.example/{YYYY-MM}/"}
     page = admin_client.post(reverse("sources:add"), filled_in(paper, **changes))
     assert "Write year, month and day in braces" in page.text
     assert not Source.objects.exists()
@@ -260,18 +260,18 @@ def test_a_changed_rule_is_in_the_history():
     registry.change_source(
         source_id=source.pk,
         seen_version=1,
-        facts=facts | {"finding": Finding.FEED},
+        facts=facts | {"finding": DiscoveryMethod.FEED},
         now=timezone.now(),
         local_port=None,
     )
     edit = Edit.objects.of_record("source", source.pk).get(act=EditKind.UPDATE)
     assert edit.before
-    assert edit.before["finding"] == Finding.LISTING
+    assert edit.before["finding"] == DiscoveryMethod.LISTING
 
 
 def test_an_admin_has_past_editions_read_and_sees_how_far_that_is(admin_client, paper):
     pattern = "/html/{YYYY-MM}/{DD}/node_1.htm"
-    source = make_source(paper, pattern, finding=Finding.EDITION)
+    source = make_source(paper, pattern, finding=DiscoveryMethod.EDITION)
     page = reverse("sources:source", args=[source.pk])
     assert "Read past editions" in admin_client.get(page).text
     ask = reverse("sources:archive", args=[source.pk])
@@ -302,7 +302,7 @@ def test_an_admin_has_past_editions_read_and_sees_how_far_that_is(admin_client, 
     ],
 )
 def test_a_period_that_cannot_be_read_is_refused_in_words(admin_client, paper, days, sentence):
-    source = make_source(paper, "/html/{YYYYMMDD}.htm", finding=Finding.EDITION)
+    source = make_source(paper, "/html/{YYYYMMDD}.htm", finding=DiscoveryMethod.EDITION)
     ask = reverse("sources:archive", args=[source.pk])
     assert sentence in admin_client.post(ask, days, follow=True).text
     assert not ArchivePeriod.objects.exists()

@@ -56,10 +56,10 @@ def _panel(panel: Panel, most: int, *, bottom: float) -> Iterator[str]:
         yield svg.text(count, _LEFT - 6, y + 4, "end")
     for place, bar in enumerate(panel.bars):
         x = _LEFT + place * slot + (slot - width) / 2
-        for count, look in ((bar.high, "column-possible"), (bar.low, "column")):
-            if count and not (look == "column-possible" and bar.low == bar.high):
+        for count, css_class in ((bar.high, "column-possible"), (bar.low, "column")):
+            if count and not (css_class == "column-possible" and bar.low == bar.high):
                 height = _height(count, most)
-                yield svg.rect(x, bottom - height, width, height, look)
+                yield svg.rect(x, bottom - height, width, height, css_class)
 
 
 def _height(count: int, most: int) -> float:

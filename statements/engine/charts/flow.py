@@ -49,10 +49,10 @@ def draw_flow(units: Sequence[FlowUnit], arcs: Sequence[FlowArc], *, label: str,
     most = max((arc.certain + arc.possible for arc in arcs), default=1)
     for arc in arcs:
         start, stop = units[arc.source], units[arc.later]
-        looks = ("flow",) if arc.certain else ("flow", "possible")
+        css_classes = ("flow",) if arc.certain else ("flow", "possible")
         steps = _arc(x(start.last), y(arc.source), x(stop.first), y(arc.later))
         width = max(1.0, _WIDEST_ARC * (arc.certain + arc.possible) / most)
-        parts.append(svg.path(steps, *looks).replace("/>", f' stroke-width="{width:.1f}"/>'))
+        parts.append(svg.path(steps, *css_classes).replace("/>", f' stroke-width="{width:.1f}"/>'))
     for place, unit in enumerate(units):
         parts.append(svg.text(unit.name, _LEFT - 12, y(place) + 4, "end"))
         low, high = svg.number(x(unit.first) - 3), svg.number(x(unit.last) + 3)

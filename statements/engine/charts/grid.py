@@ -13,9 +13,9 @@ _BETWEEN_HEADS = 4  # pixels
 
 
 class GridCell(NamedTuple):
-    """A cell: its class, what stands in it, and its tooltip. An empty look draws nothing."""
+    """A cell: its class, what stands in it, and its tooltip. Without a class it is not drawn."""
 
-    look: str = ""
+    css_class: str = ""
     figure: str = ""
     words: str = ""
 
@@ -43,11 +43,13 @@ def draw_grid(
         y = _TOP + number * _ROW
         parts.append(svg.text(svg.shortened(row, left - 8), left - 8, y + 19, "end"))
         for place, cell in enumerate(row_cells):
-            if not cell.look:
+            if not cell.css_class:
                 continue
             x = left + place * width
-            parts.append(svg.rect(x + 1, y + 1, width - 2, _ROW - 2, cell.look, title=cell.words))
-            tone = ("on",) if cell.look in _DARK else ("ink",)
+            parts.append(
+                svg.rect(x + 1, y + 1, width - 2, _ROW - 2, cell.css_class, title=cell.words)
+            )
+            tone = ("on",) if cell.css_class in _DARK else ("ink",)
             if cell.figure and svg.width_of(cell.figure) < width:
                 parts.append(svg.text(cell.figure, x + width / 2, y + 19, "mid", *tone))
     height = _TOP + len(rows) * _ROW + 4

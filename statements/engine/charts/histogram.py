@@ -23,9 +23,11 @@ def draw_histogram(counts: Sequence[int], *, notes: Sequence[str], label: str, a
     step = -(-len(counts) // _MOST_TICKS)
     for value, count in enumerate(counts):
         x, height = _LEFT + value * slot, count * scale
-        look = "column" if value else "column-none"
+        css_class = "column" if value else "column-none"
         if count:
-            parts.append(svg.rect(x + 1, bottom - height, slot - 2, height, look, title=str(count)))
+            parts.append(
+                svg.rect(x + 1, bottom - height, slot - 2, height, css_class, title=str(count))
+            )
         if value % step == 0:
             parts.append(svg.text(value, x + slot / 2, bottom + 16, "mid"))
     for words, value in zip(notes, (0, len(counts) - 1), strict=True):

@@ -10,11 +10,11 @@ _THINNEST = 1.5  # pixels of a mark
 
 
 class RailMark(NamedTuple):
-    """A stretch of a text, in characters, with the look of its mark."""
+    """A stretch of a text, in characters, with the class of its mark."""
 
     start: int
     end: int
-    look: str
+    css_class: str
 
 
 class Rail(NamedTuple):
@@ -36,7 +36,7 @@ def draw_rails(rails: Sequence[Rail], *, label: str) -> str:
         parts.append(svg.rect(_LEFT, y + 4, rail.size * scale, 14, "q0"))
         for mark in rail.marks:
             width = max((mark.end - mark.start) * scale, _THINNEST)
-            parts.append(svg.rect(_LEFT + mark.start * scale, y + 4, width, 14, mark.look))
+            parts.append(svg.rect(_LEFT + mark.start * scale, y + 4, width, 14, mark.css_class))
         parts.append(svg.text(f"{rail.size:,}", _LEFT + rail.size * scale + 8, y + 15))
     height = _TOP + _ROW * len(rails)
     return svg.picture(parts, width=_WIDTH, height=height, label=label)

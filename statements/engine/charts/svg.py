@@ -49,22 +49,24 @@ def path(steps: str, *classes: str) -> str:
     return f'<path class="{" ".join(classes)}" d="{steps}"/>'
 
 
-def rect(x: float, y: float, width: float, height: float, look: str, *, title: str = "") -> str:
+def rect(
+    x: float, y: float, width: float, height: float, css_class: str, *, title: str = ""
+) -> str:
     """Return a rectangle, with a tooltip if there is one."""
     place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-    return _shape("rect", look, place, title)
+    return _shape("rect", css_class, place, title)
 
 
-def circle(x: float, y: float, radius: float, look: str, *, title: str = "") -> str:
+def circle(x: float, y: float, radius: float, css_class: str, *, title: str = "") -> str:
     """Return a circle around a point, with a tooltip if there is one."""
-    return _shape("circle", look, f'cx="{number(x)}" cy="{number(y)}" r="{radius:g}"', title)
+    return _shape("circle", css_class, f'cx="{number(x)}" cy="{number(y)}" r="{radius:g}"', title)
 
 
-def _shape(name: str, look: str, place: str, title: str) -> str:
+def _shape(name: str, css_class: str, place: str, title: str) -> str:
     if not title:
-        return f'<{name} class="{look}" {place}/>'
+        return f'<{name} class="{css_class}" {place}/>'
     tooltip = f"<title{_language(title)}>{escape(title)}</title>"
-    return f'<{name} class="{look}" {place}>{tooltip}</{name}>'
+    return f'<{name} class="{css_class}" {place}>{tooltip}</{name}>'
 
 
 def _language(words: str) -> str:

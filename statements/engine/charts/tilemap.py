@@ -13,13 +13,13 @@ _WIDTH = 2 * _LEFT + _COLUMNS * (_SIZE + _GAP)
 
 
 class Tile(NamedTuple):
-    """A province: its place from 0 on, its name, what stands below it, its look and tooltip."""
+    """A province: its place from 0 on, its name, what stands below it, its class and tooltip."""
 
     row: int
     column: int
     name: str
     figure: str
-    look: str
+    css_class: str
     words: str
 
 
@@ -30,20 +30,20 @@ def draw_tiles(
     key: Sequence[str],
     label: str,
 ) -> str:
-    """Return a picture. ``scale`` has looks with words, ``key`` a line for each other sign."""
+    """Return a picture. ``scale`` has classes with words, ``key`` a line for each other sign."""
     step = _SIZE + _GAP
     parts = []
     for tile in tiles:
         x, y = _LEFT + tile.column * step, tile.row * step
-        tone = "on" if tile.look in _DARK else "ink"
-        parts.append(svg.rect(x, y, _SIZE, _SIZE, tile.look, title=tile.words))
+        tone = "on" if tile.css_class in _DARK else "ink"
+        parts.append(svg.rect(x, y, _SIZE, _SIZE, tile.css_class, title=tile.words))
         parts.append(svg.text(tile.name, x + _SIZE / 2, y + 20, "mid", tone))
         parts.append(svg.text(tile.figure, x + _SIZE / 2, y + 37, "mid", tone))
     top = _ROWS * step + _GAP
     width = (_WIDTH - 2 * _LEFT) / max(len(scale), 1)
-    for place, (look, words) in enumerate(scale):
+    for place, (css_class, words) in enumerate(scale):
         start = _LEFT + place * width
-        parts.append(svg.rect(start, top, width, _RAMP, look))
+        parts.append(svg.rect(start, top, width, _RAMP, css_class))
         parts.append(svg.text(words, start + width / 2, top + _RAMP + 14, "mid"))
     top += _RAMP + _LINE
     parts += [

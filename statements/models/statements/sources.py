@@ -19,7 +19,7 @@ class SourceKind(models.TextChoices):
     RESEARCH = "research", _("secondary literature 研究")
 
 
-class Finding(models.TextChoices):
+class DiscoveryMethod(models.TextChoices):
     """How the pages of a source are found from its address."""
 
     FEED = "feed", _("feed (RSS, Atom or JSON)")
@@ -47,7 +47,9 @@ class Source(models.Model):
     address = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
     basis = models.CharField(_("how we know of it"), max_length=200, blank=True)
     active = models.BooleanField(_("looked through"), default=True)
-    finding = models.CharField(_("how pages are found"), max_length=8, choices=Finding, blank=True)
+    finding = models.CharField(
+        _("how pages are found"), max_length=8, choices=DiscoveryMethod, blank=True
+    )
     link_pattern = models.CharField(_("links that match"), max_length=200, blank=True)
     link_selector = models.CharField(_("where links lie"), max_length=200, blank=True)
     minutes_between_visits = models.PositiveIntegerField(_("minutes between visits"), default=360)
@@ -69,7 +71,7 @@ class Source(models.Model):
             ),
             models.CheckConstraint(condition=on_the_web("address"), name="source_on_the_web"),
             models.CheckConstraint(
-                condition=Q(finding="") | Q(finding__in=Finding.values),
+                condition=Q(finding="") | Q(finding__in=DiscoveryMethod.values),
                 name="source_finding_known",
             ),
             models.CheckConstraint(

@@ -156,5 +156,5 @@ def matrix_picture(matrix: ProvinceMatrix) -> str:
 
 def _cell(cell: MatrixCell) -> GridCell:
     if cell.figure:
-        return GridCell(cell.look, cell.figure, cell.words)
-    return GridCell("q0", STATES[cell.look].sign, cell.words)
+        return GridCell(cell.css_class, cell.figure, cell.words)
+    return GridCell("q0", STATES[cell.css_class].sign, cell.words)

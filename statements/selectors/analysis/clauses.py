@@ -6,30 +6,36 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from statements.engine.echo.clauses import split_clauses
+from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import Echo, Jurisdiction, Revision
 from statements.selectors.links.comparison import COMMON_BELOW
 from statements.selectors.sources.ledger import LedgerRow
 
 
-class Fate(StrEnum):
-    """What a province made of a clause.
+class UnitOutcome(StrEnum):
+    """What a province made of a clause: the outcome in its closest response, where there is one.
 
     ``NO_TEXT`` also covers quotations that lack the clause: the rest of the text may have it.
     """
 
-    VERBATIM = "verbatim"
-    ALTERED = "altered"
-    ABSENT = "absent"
+    VERBATIM = ClauseOutcome.VERBATIM
+    ALTERED = ClauseOutcome.ALTERED
+    ABSENT = ClauseOutcome.ABSENT
     NO_TEXT = "no text"
 
 
 # The letters of ``ProvinceAnswer.fates``.
-_FATES = {"v": Fate.VERBATIM, "a": Fate.ALTERED, "o": Fate.ABSENT, "w": Fate.NO_TEXT}
+_OUTCOMES = {
+    "v": UnitOutcome.VERBATIM,
+    "a": UnitOutcome.ALTERED,
+    "o": UnitOutcome.ABSENT,
+    "w": UnitOutcome.NO_TEXT,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseFates:
-    """A clause and its fate in each unit, in the order of the matrix's units.
+class ClauseOutcomes:
+    """A clause and its outcome in each unit, in the order of the matrix's units.
 
     ``core`` is what it asks for, ``text`` the whole clause at ``span`` of the directive's text.
     ``responses`` are the responses with the passage, None where there is none. ``weight`` is how
@@ -40,7 +46,7 @@ class ClauseFates:
     core: str
     text: str
     span: tuple[int, int]
-    fates: tuple[Fate, ...]
+    outcomes: tuple[UnitOutcome, ...]
     responses: tuple[int | None, ...]
     weight: float = 1.0
 
@@ -54,11 +60,11 @@ class ClauseFates:
 
     @property
     def verbatim(self) -> int:
-        return self.fates.count(Fate.VERBATIM)
+        return self.outcomes.count(UnitOutcome.VERBATIM)
 
     @property
     def altered(self) -> int:
-        return self.fates.count(Fate.ALTERED)
+        return self.outcomes.count(UnitOutcome.ALTERED)
 
     @property
     def spread(self) -> int:
@@ -68,7 +74,7 @@ class ClauseFates:
     @property
     def with_text(self) -> int:
         """In how many units a text could show it."""
-        return len(self.fates) - self.fates.count(Fate.NO_TEXT)
+        return len(self.outcomes) - self.outcomes.count(UnitOutcome.NO_TEXT)
 
     @property
     def is_dropped(self) -> bool:
@@ -80,11 +86,11 @@ class ClauseFates:
 class ClauseMatrix:
     """All clauses of a directive, in its order, against units.
 
-    ``letters`` are those of the fates of each unit, as ``ProvinceAnswer.fates`` has them.
+    ``letters`` are those of the outcomes of each unit, as ``ProvinceAnswer.fates`` has them.
     """
 
     units: tuple[Jurisdiction, ...]
-    clauses: tuple[ClauseFates, ...]
+    clauses: tuple[ClauseOutcomes, ...]
     letters: tuple[str, ...]
     is_whole: bool
     """Whether the directive's text is held in full; else only its quotations are clauses."""
@@ -112,7 +118,7 @@ class ClauseMatrix:
         most = sum(self.has_text(place) for place in range(len(self.units)))
         return [spreads[number] for number in range(most + 1)]
 
-    def dropped(self) -> list[ClauseFates]:
+    def dropped(self) -> list[ClauseOutcomes]:
         """Return the clauses that no unit took up, though texts could show them."""
         return [clause for clause in self.clauses if clause.is_dropped]
 
@@ -141,12 +147,12 @@ def clause_matrix(
     return ClauseMatrix(
         units,
         tuple(
-            ClauseFates(
+            ClauseOutcomes(
                 clause.id,
                 revision.text[slice(*clause.core)],
                 clause.text,
                 (clause.start, clause.end),
-                tuple(_FATES[fates[place]] for fates, _responses in columns),
+                tuple(_OUTCOMES[fates[place]] for fates, _responses in columns),
                 tuple(responses[place] for _fates, responses in columns),
                 weights.get(clause.id, 1.0),
             )

@@ -82,7 +82,7 @@ class MatrixCell(NamedTuple):
     ``state`` is None where the province did not exist yet on the directive's day.
     """
 
-    look: str
+    css_class: str
     figure: str
     state: AnswerState | None
 
@@ -123,7 +123,7 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class ProvinceMatrix:
-    """A page of the matrix. ``classes`` are the looks with the figures each stands for.
+    """A page of the matrix. ``classes`` are those of cells, with the figures each stands for.
 
     ``figures`` are those of whole directives, row by row; None where there is none.
     """
@@ -263,8 +263,8 @@ def _row(
         else:
             answer = evidence.answers[key, unit.code]
             is_least = measure is CellMeasure.CLAUSES and answer.is_in_part
-            look = f"q{_look(class_of(figure, edges), measure)}"
-            cells.append(MatrixCell(look, format_figure(figure, is_least=is_least), state))
+            css_class = f"q{_shade(class_of(figure, edges), measure)}"
+            cells.append(MatrixCell(css_class, format_figure(figure, is_least=is_least), state))
             values.append((figure, is_least))
     return MatrixRow(directive, cells, format_median(values))
 
@@ -283,7 +283,7 @@ def format_median(values: Sequence[tuple[float, bool]]) -> str:
     return format_figure(least, is_least=least < most)
 
 
-def _look(number: int, measure: CellMeasure) -> int:
+def _shade(number: int, measure: CellMeasure) -> int:
     return 6 - number if measure is CellMeasure.DAYS else number
 
 
@@ -294,7 +294,7 @@ def _classes(
     for value in values:
         classes.setdefault(class_of(value, edges), []).append(value)
     return [
-        (f"q{_look(number, measure)}", _span(min(figures), max(figures)))
+        (f"q{_shade(number, measure)}", _span(min(figures), max(figures)))
         for number, figures in sorted(classes.items())
     ]
 

@@ -79,8 +79,8 @@ def _part_rows(
 
 def _cell(cell: MatrixCell, share: tuple[float, bool], edges: Sequence[float]) -> MatrixCell:
     figure, is_least = share
-    look = f"q{class_of(figure, edges)}"
-    return MatrixCell(look, format_figure(figure, is_least=is_least), cell.state)
+    css_class = f"q{class_of(figure, edges)}"
+    return MatrixCell(css_class, format_figure(figure, is_least=is_least), cell.state)
 
 
 def _share(answer: Answer | None, places: Sequence[int], clauses: int) -> tuple[float, bool] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis
 
 MAX_ROWS = 25  # of clauses that were taken up, before somebody asks for all
@@ -30,11 +30,11 @@ class ColumnOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """What one page shows of a matrix: ``fates`` of a clause go by ``places``."""
+    """What one page shows of a matrix: ``outcomes`` of a clause go by ``places``."""
 
     places: Sequence[int]
-    clauses: Sequence[ClauseFates]
-    dropped: Sequence[ClauseFates]
+    clauses: Sequence[ClauseOutcomes]
+    dropped: Sequence[ClauseOutcomes]
     taken_up: int
     all_dropped: int
     common: int
@@ -44,8 +44,8 @@ class MatrixView:
     def is_cut(self) -> bool:
         return self.taken_up > len(self.clauses) or self.all_dropped > len(self.dropped)
 
-    def fates(self, clause: ClauseFates) -> list[Fate]:
-        return [clause.fates[place] for place in self.places]
+    def outcomes(self, clause: ClauseOutcomes) -> list[UnitOutcome]:
+        return [clause.outcomes[place] for place in self.places]
 
 
 def matrix_view(

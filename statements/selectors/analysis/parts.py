@@ -7,7 +7,7 @@ from statistics import median_low
 from statements.engine.echo.sections import parts_by_place, section_starts
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Revision
-from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis
 from statements.selectors.analysis.order import MatrixView
 
@@ -18,7 +18,7 @@ class DirectivePart:
 
     number: int
     name: str
-    clauses: Sequence[ClauseFates]
+    clauses: Sequence[ClauseOutcomes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class PartCell:
     """The percentage of a part's clauses that a province took up; None without a text."""
 
     percent: int | None
-    look: str
+    css_class: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class PartRow:
     cells: Sequence[PartCell]
     median: int | None
     dropped: int
-    clauses: Sequence[ClauseFates]
+    clauses: Sequence[ClauseOutcomes]
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PartTable:
-    """The parts as rows. ``classes`` are the looks of cells with the figures each stands for."""
+    """The parts as rows. ``classes`` are those of cells, with the figures each stands for."""
 
     rows: Sequence[PartRow]
     classes: Sequence[tuple[str, str]]
@@ -58,7 +58,7 @@ class PartTable:
         return [row.part.number for row in self.rows]
 
 
-def parts_of(revision: Revision | None, clauses: Sequence[ClauseFates]) -> list[DirectivePart]:
+def parts_of(revision: Revision | None, clauses: Sequence[ClauseOutcomes]) -> list[DirectivePart]:
     """Sort clauses into the parts that have any; none where the text has no parts."""
     if revision is None or not revision.is_whole:
         return []
@@ -85,7 +85,7 @@ def part_table(
     """Return the parts, those numbered in ``opened`` with their clauses; None without parts.
 
     Without ``is_everything`` an open part leaves boilerplate out, unless it was dropped. Figures
-    are of all clauses, as in the matrix of directives: what is left out depends on its fate.
+    are of all clauses, as in the matrix of directives: what is left out depends on its outcomes.
     """
     parts = parts_of(analysis.revision, analysis.matrix.clauses)
     if not parts:
@@ -95,7 +95,7 @@ def part_table(
     rows = [
         PartRow(
             part,
-            [PartCell(share, _look(share, edges)) for share in row],
+            [PartCell(share, _css_class(share, edges)) for share in row],
             median_low(figures) if (figures := _figures(row)) else None,
             dropped=sum(clause.is_dropped for clause in part.clauses),
             clauses=[
@@ -114,25 +114,25 @@ def _figures(shares: Sequence[int | None]) -> list[int]:
     return [share for share in shares if share is not None]
 
 
-def _look(share: int | None, edges: Sequence[float]) -> str:
+def _css_class(share: int | None, edges: Sequence[float]) -> str:
     return "w" if share is None else f"q{class_of(share, edges)}"
 
 
 def _classes(rows: Sequence[PartRow]) -> list[tuple[str, str]]:
-    by_look: dict[str, list[int]] = {}
+    by_class: dict[str, list[int]] = {}
     for row in rows:
         for cell in row.cells:
             if cell.percent is not None:
-                by_look.setdefault(cell.look, []).append(cell.percent)
+                by_class.setdefault(cell.css_class, []).append(cell.percent)
     return [
-        (look, str(figures[0]) if len(set(figures)) == 1 else f"{min(figures)}–{max(figures)}")
-        for look, figures in sorted(by_look.items())
+        (css_class, str(figures[0]) if len(set(figures)) == 1 else f"{min(figures)}–{max(figures)}")
+        for css_class, figures in sorted(by_class.items())
     ]
 
 
 def _percent(part: DirectivePart, place: int) -> int | None:
-    fates = [clause.fates[place] for clause in part.clauses]
-    if all(fate is Fate.NO_TEXT for fate in fates):
+    outcomes = [clause.outcomes[place] for clause in part.clauses]
+    if all(outcome is UnitOutcome.NO_TEXT for outcome in outcomes):
         return None
-    taken_up = fates.count(Fate.VERBATIM) + fates.count(Fate.ALTERED)
-    return round(100 * taken_up / len(fates))
+    taken_up = outcomes.count(UnitOutcome.VERBATIM) + outcomes.count(UnitOutcome.ALTERED)
+    return round(100 * taken_up / len(outcomes))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from statements.models import Echo, Jurisdiction, Statement
-from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis
 
 
@@ -16,7 +16,7 @@ class UnitPassage:
     """A province's version of a clause; ``address`` leads to both texts side by side."""
 
     unit: Jurisdiction
-    fate: Fate
+    outcome: UnitOutcome
     words: str
     address: str
 
@@ -25,7 +25,7 @@ class UnitPassage:
 class ClausePassages:
     """A clause with the provinces that took it up."""
 
-    clause: ClauseFates
+    clause: ClauseOutcomes
     passages: Sequence[UnitPassage]
 
 
@@ -51,12 +51,14 @@ def clause_passages(analysis: DirectiveAnalysis, clause_id: str) -> ClausePassag
     passages = [
         UnitPassage(
             unit,
-            fate,
+            outcome,
             words.get(response, ""),
             comparison_address(analysis.directive, [response], clause=number),
         )
-        for unit, fate, response in zip(matrix.units, clause.fates, clause.responses, strict=True)
-        if response is not None and fate in (Fate.VERBATIM, Fate.ALTERED)
+        for unit, outcome, response in zip(
+            matrix.units, clause.outcomes, clause.responses, strict=True
+        )
+        if response is not None and outcome in (UnitOutcome.VERBATIM, UnitOutcome.ALTERED)
     ]
     return ClausePassages(clause, passages)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.charts.grid import GridCell, draw_grid
 from statements.engine.charts.tilemap import Tile, draw_tiles
-from statements.selectors.analysis.clauses import Fate
+from statements.selectors.analysis.clauses import UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis
 from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_view
 from statements.selectors.analysis.states import STATES
@@ -14,24 +14,24 @@ from statements.selectors.analysis.tiles import MapMeasure, measure_map
 
 _HEADS = 300  # pixels for the words of a clause
 _CELLS = {
-    Fate.VERBATIM: GridCell("bar-gold", "V"),
-    Fate.ALTERED: GridCell("bar-blue", "A"),
-    Fate.ABSENT: GridCell("q0", "–"),
-    Fate.NO_TEXT: GridCell(),
+    UnitOutcome.VERBATIM: GridCell("bar-gold", "V"),
+    UnitOutcome.ALTERED: GridCell("bar-blue", "A"),
+    UnitOutcome.ABSENT: GridCell("q0", "–"),
+    UnitOutcome.NO_TEXT: GridCell(),
 }
 
 
 def map_picture(analysis: DirectiveAnalysis, measure: MapMeasure) -> str:
     """Draw the provinces by a measure; those without a figure have a sign that the key explains."""
     province_map = measure_map(analysis, measure)
-    signs = Counter(tile.look for tile in province_map.tiles if tile.look in STATES)
+    signs = Counter(tile.css_class for tile in province_map.tiles if tile.css_class in STATES)
     tiles = [
         Tile(
             row,
             column,
             tile.province.abbr_zh,
-            STATES[tile.look].sign if tile.look in STATES else tile.figure,
-            "q0" if tile.look in STATES else tile.look,
+            STATES[tile.css_class].sign if tile.css_class in STATES else tile.figure,
+            "q0" if tile.css_class in STATES else tile.css_class,
             tile.words,
         )
         for tile in province_map.tiles
@@ -40,11 +40,11 @@ def map_picture(analysis: DirectiveAnalysis, measure: MapMeasure) -> str:
     ]
     return draw_tiles(
         tiles,
-        scale=[(map_class.look, map_class.label) for map_class in province_map.classes],
+        scale=[(map_class.css_class, map_class.label) for map_class in province_map.classes],
         key=[
-            f"{state.sign}  {state.label}: {signs[look]}"
-            for look, state in STATES.items()
-            if signs[look]
+            f"{state.sign}  {state.label}: {signs[css_class]}"
+            for css_class, state in STATES.items()
+            if signs[css_class]
         ],
         label=map_title(measure),
     )
@@ -59,7 +59,7 @@ def clause_picture(analysis: DirectiveAnalysis) -> str:
     return draw_grid(
         [clause.core for clause in clauses],
         [analysis.answers[place].unit.abbr_zh for place in view.places],
-        [[_CELLS[fate] for fate in view.fates(clause)] for clause in clauses],
+        [[_CELLS[outcome] for outcome in view.outcomes(clause)] for clause in clauses],
         label=clauses_title(),
         left=_HEADS,
     )

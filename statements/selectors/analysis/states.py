@@ -1,4 +1,4 @@
-"""Why a province has no figure: what each look without one means, and its sign in a cell."""
+"""Why a province has no figure: what each class without one means, and its sign in a cell."""
 
 from typing import Final, NamedTuple
 
@@ -9,13 +9,13 @@ from statements.selectors.sources.ledger import AnswerState
 
 
 class State(NamedTuple):
-    """What a look without a figure means, and the sign that stands for it in a cell."""
+    """What a class without a figure means, and the sign that stands for it in a cell."""
 
     label: str | Promise
     sign: str
 
 
-# No state is told by its look alone: each has a sign, but that of a province that was not there
+# No state is told by its colour alone: each has a sign, but that of a province that was not there
 # yet, whose cell is empty.
 STATES: Final[dict[str, State]] = {
     "unknown": State(_("answered, figure not known"), "?"),

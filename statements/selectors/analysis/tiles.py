@@ -24,10 +24,10 @@ class MapMeasure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeasureTile:
-    """A province with its figure; ``look`` is a class of the style sheet."""
+    """A province with its figure; ``css_class`` is a class of the style sheet."""
 
     province: Jurisdiction
-    look: str
+    css_class: str
     figure: str
     words: str
 
@@ -40,7 +40,7 @@ class MeasureTile:
 class MapClass:
     """A class of the scale, and the least and greatest figure in it."""
 
-    look: str
+    css_class: str
     label: str
 
 
@@ -61,21 +61,21 @@ def measure_map(analysis: DirectiveAnalysis, measure: MapMeasure) -> MeasureMap:
         if (value := _value(analysis, place, answer, measure)) is not None
     }
     edges = class_edges(values.values())
-    looks = {
-        code: _look(class_of(value, edges), len(edges) + 1, measure)
+    css_classes = {
+        code: _css_class(class_of(value, edges), len(edges) + 1, measure)
         for code, value in values.items()
     }
     tiles = [
         MeasureTile(
             answer.unit,
-            looks.get(answer.unit.code, _look_without_figure(answer)),
+            css_classes.get(answer.unit.code, _class_without_figure(answer)),
             str(values.get(answer.unit.code, "")),
             f"{answer.unit.name_en}: "
             f"{_words(answer, values.get(answer.unit.code), analysis, measure)}",
         )
         for answer in analysis.answers
     ]
-    return MeasureMap(measure, tiles, _classes(values, looks))
+    return MeasureMap(measure, tiles, _classes(values, css_classes))
 
 
 def _value(
@@ -95,13 +95,13 @@ def _value(
             return answer.responses
 
 
-def _look(number: int, classes: int, measure: MapMeasure) -> str:
+def _css_class(number: int, classes: int, measure: MapMeasure) -> str:
     """Spread few classes over the scale, so that the last is always the darkest."""
     spread = CLASSES if classes == 1 else 1 + round((number - 1) * (CLASSES - 1) / (classes - 1))
     return f"q{CLASSES + 1 - spread if measure is MapMeasure.DAYS and classes > 1 else spread}"
 
 
-def _look_without_figure(answer: UnitAnswer) -> str:
+def _class_without_figure(answer: UnitAnswer) -> str:
     return "unknown" if answer.is_answered else answer.state.value
 
 
@@ -127,14 +127,16 @@ def _words(
             return ngettext("%(n)s response", "%(n)s responses", value) % {"n": value}
 
 
-def _classes(values: dict[str, int], looks: dict[str, str]) -> list[MapClass]:
+def _classes(values: dict[str, int], css_classes: dict[str, str]) -> list[MapClass]:
     classes = []
-    for look in sorted(set(looks.values()), key=lambda look: min(_of(look, values, looks))):
-        figures = _of(look, values, looks)
+    for css_class in sorted(
+        set(css_classes.values()), key=lambda css_class: min(_of(css_class, values, css_classes))
+    ):
+        figures = _of(css_class, values, css_classes)
         low, high = min(figures), max(figures)
-        classes.append(MapClass(look, str(low) if low == high else f"{low}–{high}"))
+        classes.append(MapClass(css_class, str(low) if low == high else f"{low}–{high}"))
     return classes
 
 
-def _of(look: str, values: dict[str, int], looks: dict[str, str]) -> list[int]:
-    return [values[code] for code, own_look in looks.items() if own_look == look]
+def _of(css_class: str, values: dict[str, int], css_classes: dict[str, str]) -> list[int]:
+    return [values[code] for code, own_class in css_classes.items() if own_class == css_class]

@@ -23,18 +23,18 @@ def comparison_picture(texts: ComparedTexts) -> str:
 def _rail(text: ComparedText) -> Rail:
     name = f"{text.statement.body.jurisdiction.name_en} {text.statement.marked_title}"
     results = text.echo.clauses if text.echo else ()
-    marks = [RailMark(*row.response, _LOOKS[row.outcome]) for row in results if row.response]
+    marks = [RailMark(*row.response, _CSS_CLASSES[row.outcome]) for row in results if row.response]
     return Rail(name, len(text.revision.text) if text.revision else 0, marks)
 
 
 def _taken_up(texts: ComparedTexts) -> list[RailMark]:
-    looks: dict[tuple[int, int], str] = {}
+    css_classes: dict[tuple[int, int], str] = {}
     for text in texts.texts:
         for row in text.echo.clauses if text.echo else ():
             span = row.clause.start, row.clause.end
-            if row.response and looks.get(span) != _LOOKS["verbatim"]:
-                looks[span] = _LOOKS[row.outcome]
-    return [RailMark(*span, look) for span, look in looks.items()]
+            if row.response and css_classes.get(span) != _CSS_CLASSES["verbatim"]:
+                css_classes[span] = _CSS_CLASSES[row.outcome]
+    return [RailMark(*span, css_class) for span, css_class in css_classes.items()]
 
 
-_LOOKS = {"verbatim": "bar-gold", "altered": "bar-blue"}
+_CSS_CLASSES = {"verbatim": "bar-gold", "altered": "bar-blue"}

@@ -39,7 +39,7 @@ class HighlightSegment:
     is_dimmed: bool = False
 
     @property
-    def look(self) -> str:
+    def css_class(self) -> str:
         """The CSS classes: those of its closest passage."""
         kind = "verbatim" if any(mark.kind == "verbatim" for mark in self.marks) else "altered"
         common = " common" if all(mark.is_common for mark in self.marks) else ""

@@ -88,7 +88,7 @@ def home_page(*, reader: User | None, now: datetime) -> Home:
         DirectiveMap(
             row.directive,
             [
-                MeasureTile(unit, cell.look, cell.figure, f"{unit.name_en}: {cell.words}")
+                MeasureTile(unit, cell.css_class, cell.figure, f"{unit.name_en}: {cell.words}")
                 for unit, cell in zip(matrix.units, row.cells, strict=True)
             ],
             spread_of(

@@ -161,8 +161,8 @@ def _cell(name: str, count: tuple[int, int] | None, edges: Sequence[float]) -> G
         return GridCell()
     using, among = count
     words = _("%(name)s: %(using)s of %(held)s") % {"name": name, "using": using, "held": among}
-    look = f"q{class_of(using, edges)}" if using else "q0"
-    return GridCell(look, f"{using}/{among}", words)
+    css_class = f"q{class_of(using, edges)}" if using else "q0"
+    return GridCell(css_class, f"{using}/{among}", words)
 
 
 def _names_of_regions() -> dict[str, str]:

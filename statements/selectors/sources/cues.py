@@ -7,8 +7,8 @@ from typing import Final
 from statements.capture.cues import CUES, Cue
 from statements.models import CaptureDraft, CaptureDraftState, RetiredCue
 
-MAX_VERDICTS: Final = 5_000  # from which the precision of cues is counted
-RETIRE_AFTER, RETIRE_BELOW = 20, 0.2  # verdicts; share that was right
+MAX_DECISIONS: Final = 5_000  # from which the precision of cues is counted
+RETIRE_AFTER, RETIRE_BELOW = 20, 0.2  # decisions; share that was right
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,19 @@ def cues_in_use() -> tuple[Cue, ...]:
 
 
 def cue_records() -> dict[str, CueRecord]:
-    """Return the record of each cue in the latest verdicts, by its name; the least precise first.
+    """Return the record of each cue in the latest decisions, by its name; the least precise first.
 
     Those that nobody decided about come last.
     """
-    verdicts = CaptureDraft.objects.filter(
+    decisions = CaptureDraft.objects.filter(
         state__in=[CaptureDraftState.ACCEPTED, CaptureDraftState.DISMISSED],
         decided_by__isnull=False,
     )
-    acceptances, verdict_counts = Counter[str](), Counter[str]()
-    latest = verdicts.order_by("-decided_at").values_list("state", "hits")[:MAX_VERDICTS]
+    acceptances, decision_counts = Counter[str](), Counter[str]()
+    latest = decisions.order_by("-decided_at").values_list("state", "hits")[:MAX_DECISIONS]
     for state, hits in latest:
         names = [hit["name"] for hit in hits]
-        verdict_counts.update(names)
+        decision_counts.update(names)
         if state == CaptureDraftState.ACCEPTED:
             acceptances.update(names)
     rules = [cue.name for cue in CUES]
@@ -68,9 +68,9 @@ def cue_records() -> dict[str, CueRecord]:
     }
     records = [
         CueRecord(
-            name, acceptances[name], verdict_counts[name], retirements.get(name), name in rules
+            name, acceptances[name], decision_counts[name], retirements.get(name), name in rules
         )
-        for name in dict.fromkeys([*rules, *verdict_counts])
+        for name in dict.fromkeys([*rules, *decision_counts])
     ]
     records.sort(key=lambda record: (record.precision is None, record.precision))
     return {record.name: record for record in records}

@@ -21,7 +21,7 @@ from statements.models import (
 )
 from statements.selectors.sources.answers import Answer, load_answers
 from statements.selectors.sources.watching import (
-    Days,
+    DayRange,
     Watching,
     WatchRecord,
     WatchState,
@@ -100,7 +100,7 @@ class LedgerRow:
 class Ledger:
     """The rows of one directive by code; ``period`` is None where its date is not known."""
 
-    period: Days | None
+    period: DayRange | None
     rows: Mapping[str, LedgerRow]
 
 
@@ -111,7 +111,7 @@ class LedgerEvidence:
     A matrix asks it for thousands of states, which are cheaper than rows.
     """
 
-    periods: Mapping[int, Days | None]
+    periods: Mapping[int, DayRange | None]
     watching: Watching
     draft_days: Mapping[str, Set[date]]
     answers: Mapping[tuple[int, str], Answer]
@@ -187,15 +187,15 @@ def read_evidence(
     return LedgerEvidence(periods, watching, draft_days, answers, searches)
 
 
-def _period_of(directive: Statement, today: date) -> Days | None:
+def _period_of(directive: Statement, today: date) -> DayRange | None:
     issued = directive.possible_date
     if issued is None:
         return None
-    return Days(issued.first, min(today, issued.last + timedelta(days=LEDGER_DAYS)))
+    return DayRange(issued.first, min(today, issued.last + timedelta(days=LEDGER_DAYS)))
 
 
 def _what_came_in(
-    periods: Sequence[Days], provinces: Iterable[Jurisdiction], now: datetime
+    periods: Sequence[DayRange], provinces: Iterable[Jurisdiction], now: datetime
 ) -> tuple[Watching, Mapping[str, set[date]]]:
     """Return which days visits cover, and the days of undecided drafts, by place."""
     drafted: dict[str, set[date]] = defaultdict(set)
@@ -209,4 +209,4 @@ def _what_came_in(
     days = drafts.filter(of_day__range=(first, last), capture__source__isnull=False)
     for code, of_day in days.values_list("capture__source__jurisdiction", "of_day").distinct():
         drafted[code].add(of_day)
-    return read_watching(provinces, Days(first, last), now=now), drafted
+    return read_watching(provinces, DayRange(first, last), now=now), drafted

@@ -29,7 +29,7 @@ class WatchState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayRange:
     """Days in a row, both ends included."""
 
     first: date
@@ -49,10 +49,10 @@ class WatchRecord:
     yet time for its next visit.
     """
 
-    period: Days
+    period: DayRange
     state: WatchState
     sources: tuple[Source, ...]
-    gaps: tuple[Days, ...]
+    gaps: tuple[DayRange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Watching:
     failures: Mapping[str, Set[date]]
     told_until: Mapping[int, date]
 
-    def state(self, code: str, period: Days) -> WatchState:
+    def state(self, code: str, period: DayRange) -> WatchState:
         """Return how completely a jurisdiction's sources cover a period.
 
         Days of which the next visit will tell are no gap yet: else every province would have one
@@ -88,7 +88,7 @@ class Watching:
         is_down = failures and not failures.isdisjoint(days_of(period))
         return WatchState.DOWN if is_down else WatchState.UNWATCHED
 
-    def record(self, code: str, period: Days) -> WatchRecord:
+    def record(self, code: str, period: DayRange) -> WatchRecord:
         """Return how a jurisdiction's sources were visited over a period."""
         days_covered = self._days_covered(code, period)
         records = [
@@ -103,11 +103,11 @@ class Watching:
         )
         return WatchRecord(observed, self.state(code, period), tuple(days_covered), gaps)
 
-    def _told_period(self, source: Source, period: Days) -> Days:
+    def _told_period(self, source: Source, period: DayRange) -> DayRange:
         """Return a period, some days of which a source covers, as far as it can tell of it yet."""
-        return Days(period.first, min(period.last, self.told_until.get(source.pk, period.last)))
+        return DayRange(period.first, min(period.last, self.told_until.get(source.pk, period.last)))
 
-    def _days_covered(self, code: str, period: Days) -> dict[Source, Set[date]]:
+    def _days_covered(self, code: str, period: DayRange) -> dict[Source, Set[date]]:
         """Return the days of a period that each source covers, of those that cover any."""
         return {
             source: days
@@ -117,7 +117,7 @@ class Watching:
 
 
 def read_watching(
-    jurisdictions: Iterable[Jurisdiction], period: Days, *, now: datetime
+    jurisdictions: Iterable[Jurisdiction], period: DayRange, *, now: datetime
 ) -> Watching:
     """Load which days of a period visits cover, in four queries.
 
@@ -147,21 +147,21 @@ def read_watching(
 
 
 @lru_cache(maxsize=256)
-def days_of(period: Days) -> frozenset[date]:
+def days_of(period: DayRange) -> frozenset[date]:
     """Return the days of a period; a page asks for the same one for each province."""
     return frozenset(period.first + timedelta(days=place) for place in range(period.length))
 
 
-def gaps_between(days: Set[date], period: Days) -> tuple[Days, ...]:
+def gaps_between(days: Set[date], period: DayRange) -> tuple[DayRange, ...]:
     """Return the runs of days of a period that are not among ``days``."""
-    gaps: list[Days] = []
+    gaps: list[DayRange] = []
     day = period.first
     while day <= period.last:
         if day not in days:
             if gaps and gaps[-1].last == day - _DAY:
-                gaps[-1] = Days(gaps[-1].first, day)
+                gaps[-1] = DayRange(gaps[-1].first, day)
             else:
-                gaps.append(Days(day, day))
+                gaps.append(DayRange(day, day))
         day += _DAY
     return tuple(gaps)
 

@@ -135,7 +135,7 @@ def _matrix_rows(matrix: ProvinceMatrix) -> Iterator[tuple[str, Row]]:
         counts[key] += 1
         if counts[key] > 1:
             key += f".{counts[key]}"
-        yield key, [row.name, row.median, *(cell.figure or cell.look for cell in row.cells)]
+        yield key, [row.name, row.median, *(cell.figure or cell.css_class for cell in row.cells)]
 
 
 def comparison_snapshot(texts: ComparedTexts) -> Snapshot:

@@ -74,7 +74,7 @@ def save_search(
     *,
     owner: User,
     name: str,
-    section: str,
+    list_name: str,
     criteria: Criteria,
     mail: bool,
     now: datetime,
@@ -88,7 +88,7 @@ def save_search(
     User.objects.select_for_update().get(pk=owner.pk)  # so that nobody passes the limit twice
     own_searches = SavedSearch.objects.filter(owner=owner)
     if existing := own_searches.filter(name=name).first():
-        if (existing.section, existing.query) == (section, query):
+        if (existing.section, existing.query) == (list_name, query):
             return existing
         raise SearchNameTaken(name)
     if own_searches.count() >= MAX_SEARCHES:
@@ -97,7 +97,7 @@ def save_search(
     search = SavedSearch.objects.create(
         owner=owner,
         name=name,
-        section=section,
+        section=list_name,
         query=query,
         mailed_after=0 if mail else None,
         created_at=now,
@@ -105,7 +105,7 @@ def save_search(
         cluster=position.cluster,
         snapshot=position.snapshot,
     )
-    matching = list_definition(section).narrow(criteria).values_list("pk", flat=True)
+    matching = list_definition(list_name).narrow(criteria).values_list("pk", flat=True)
     Baseline.objects.create(search=search, ids=id_sets.pack(matching.iterator()))
     return search
 

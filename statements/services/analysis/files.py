@@ -120,7 +120,7 @@ def _clause_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[st
     parts = parts_of(analysis.revision, analysis.matrix.clauses)
     names = {clause.id: part.name for part in parts for clause in part.clauses}
     for number, clause in enumerate(analysis.matrix.clauses, start=1):
-        for unit, fate in zip(analysis.matrix.units, clause.fates, strict=True):
+        for unit, outcome in zip(analysis.matrix.units, clause.outcomes, strict=True):
             yield {
                 "clause": number,
                 "part": names.get(clause.id),
@@ -129,7 +129,7 @@ def _clause_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[st
                 "weight": clause.weight,
                 "unit": unit.code,
                 "province": unit.short_zh,
-                "fate": fate.value,
+                "fate": outcome.value,
                 "source": citation,
             }
 

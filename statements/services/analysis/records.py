@@ -10,7 +10,7 @@ from statements.models import Latency
 from statements.selectors.analysis.clauses import ClauseMatrix
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer, provincial_links
 from statements.selectors.analysis.medians import MedianTime
-from statements.selectors.sources.watching import Days, WatchRecord
+from statements.selectors.sources.watching import DayRange, WatchRecord
 
 
 def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def _matrix(matrix: ClauseMatrix) -> dict[str, Any]:
                 "text": clause.text,
                 "weight": clause.weight,
                 "fates": {
-                    unit.code: fate.value
-                    for unit, fate in zip(matrix.units, clause.fates, strict=True)
+                    unit.code: outcome.value
+                    for unit, outcome in zip(matrix.units, clause.outcomes, strict=True)
                 },
             }
             for clause in matrix.clauses
@@ -116,7 +116,7 @@ def _watched(record: WatchRecord) -> dict[str, Any]:
     }
 
 
-def _ends(days: Days) -> list[str]:
+def _ends(days: DayRange) -> list[str]:
     return [days.first.isoformat(), days.last.isoformat()]
 
 

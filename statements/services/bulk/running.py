@@ -23,11 +23,10 @@ from statements.models import (
     User,
 )
 from statements.selectors.bulk.authors import last_change
-from statements.services.bulk.decisions import UndoneBefore
 from statements.services.bulk.edits import Values
 from statements.services.bulk.values import write_values
 from statements.services.history.heirs import with_heirs
-from statements.services.refusals import Refused
+from statements.services.refusals import Refused, UndoneBefore
 from statements.services.sending import claim_unsent
 
 ROWS_PER_BATCH = 200

@@ -59,9 +59,9 @@ class CannotWrite(Exception):
 def request_export(
     *,
     owner: User | None,
-    section: str,
+    list_name: str,
     criteria: Criteria,
-    form: ExportFormat,
+    file_format: ExportFormat,
     options: Options,
     base: str,
     address: str,
@@ -75,21 +75,21 @@ def request_export(
     """
     address = "" if owner else address
     query = criteria.as_query()
-    request = [section, query, form.value, options.as_json(), base]
-    asks = hashlib.sha256(json.dumps(request).encode()).hexdigest()
+    request = [list_name, query, file_format.value, options.as_json(), base]
+    digest = hashlib.sha256(json.dumps(request).encode()).hexdigest()
     with one_request_at_a_time():
-        if running := Export.objects.unfinished().of(owner).filter(asks=asks).first():
+        if running := Export.objects.unfinished().of(owner).filter(asks=digest).first():
             return running
         make_room(limits, owner=owner, address=address, now=now)
         return Export.objects.create(
             owner=owner,
             address=address,
-            section=section,
+            section=list_name,
             query=query,
-            form=form,
+            form=file_format,
             options=options.as_json(),
             base=base,
-            asks=asks,
+            asks=digest,
             requested_at=now,
             sent_at=now,
         )
@@ -175,7 +175,7 @@ def _write(
             raise CannotWrite(reason % {"number": f"{number:,}", "most": f"{MAX_SHEET_ROWS:,}"})
         report(0, number)
         spec = ExportSpec(
-            form=ExportFormat(export.form),
+            file_format=ExportFormat(export.form),
             base=export.base,
             options=Options(**export.options),
             about=[

@@ -49,7 +49,7 @@ class ExportSpec:
     ``on_progress`` is called from time to time with the number of rows written.
     """
 
-    form: ExportFormat
+    file_format: ExportFormat
     base: str
     options: Options = field(default_factory=Options)
     about: Sequence[str] = ()

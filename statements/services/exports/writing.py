@@ -45,10 +45,10 @@ def write_rows(rows: StatementQuerySet, file: IO[bytes], spec: ExportSpec, *, nu
 
     Runs inside ``single_snapshot``, in which ``number`` was counted. Raises ``RowsChanged``.
     """
-    with_text = spec.options.text and spec.form in TABLES
+    with_text = spec.options.text and spec.file_format in TABLES
     loaded = export_rows(rows, with_text=with_text).iterator(chunk_size=ROWS_AT_ONCE)
     statements = _CountingRows(loaded, spec.on_progress)
-    if spec.form in TABLES:
+    if spec.file_format in TABLES:
         records = (
             flatten_statement(statement, base=spec.base, with_text=with_text)
             for statement in statements
@@ -56,7 +56,9 @@ def write_rows(rows: StatementQuerySet, file: IO[bytes], spec: ExportSpec, *, nu
         write_records(records, columns(with_text=with_text), file, spec)
     else:
         write_references(
-            (reference(statement, base=spec.base) for statement in statements), file, spec.form
+            (reference(statement, base=spec.base) for statement in statements),
+            file,
+            spec.file_format,
         )
     if statements.number != number:
         raise RowsChanged(f"{statements.number} rows instead of {number}")
@@ -67,7 +69,7 @@ def write_records(
 ) -> None:
     """Write records in a format of ``TABLES``."""
     flat = map(in_one_row, records)
-    match spec.form:
+    match spec.file_format:
         case ExportFormat.CSV:
             write_csv(flat, names, file, bom=spec.options.bom)
         case ExportFormat.XLSX:
@@ -77,17 +79,17 @@ def write_records(
         case ExportFormat.JSONL:
             write_lines(records, file)
         case _:
-            raise ValueError(f"{spec.form} has no columns")
+            raise ValueError(f"{spec.file_format} has no columns")
 
 
 def write_references(
-    references: Iterable[BibliographicReference], file: IO[bytes], form: ExportFormat
+    references: Iterable[BibliographicReference], file: IO[bytes], file_format: ExportFormat
 ) -> None:
     """Write references in a format of ``CITATIONS``."""
-    if form is ExportFormat.CSL:
+    if file_format is ExportFormat.CSL:
         write_array(map(csl, references), file)
         return
-    write, end = _WRITERS[form]
+    write, end = _WRITERS[file_format]
     for entry in references:
         file.write(f"{write(entry)}{end}".encode())
 

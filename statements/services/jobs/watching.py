@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from statements.models import ArchivePeriod, Finding, PeriodState, Rereading, RereadingState
+from statements.models import ArchivePeriod, DiscoveryMethod, PeriodState, Rereading, RereadingState
 from statements.models.sources.archives import MAX_FAILED_DAYS
 from statements.selectors.lists.counts import Total
 from statements.selectors.sources.faults import fault_in_words
@@ -25,7 +25,9 @@ from statements.services.jobs.job import (
 from statements.services.sources.archives import resume_period
 
 _STUCK = Q(state=PeriodState.PAUSED, failures_in_a_row__gte=MAX_FAILED_DAYS)
-_READ = Q(state=PeriodState.RUNNING, source__is_watched=True, source__finding=Finding.EDITION)
+_READ = Q(
+    state=PeriodState.RUNNING, source__is_watched=True, source__finding=DiscoveryMethod.EDITION
+)
 
 
 class PeriodJobs(JobKind):
@@ -64,7 +66,7 @@ class PeriodJobs(JobKind):
 
     def _job(self, period: ArchivePeriod) -> Job:
         source = period.source
-        is_readable = source.is_watched and source.finding == Finding.EDITION
+        is_readable = source.is_watched and source.finding == DiscoveryMethod.EDITION
         state, reason = JobState.RUNNING, ""
         if period.is_stuck:
             state, reason = JobState.FAILED, fault_in_words(period.fault)

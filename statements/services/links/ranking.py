@@ -33,7 +33,7 @@ from statements.models import (
     Work,
 )
 from statements.services.links import attempts
-from statements.services.links.decisions import STATED
+from statements.services.links.reviewing import STATED
 
 _DOT = Value(".")
 # Candidates with a smaller share of the best score are not worth a review.

@@ -121,9 +121,9 @@ def _index(last: int) -> DirectiveIndex[int]:
 
 
 @lru_cache(maxsize=CACHED_DIRECTIVES)
-def _prepared(wording: int) -> PreparedDirective:
+def _prepared(revision_id: int) -> PreparedDirective:
     """Cache prepared directives; a revision never changes."""
-    revision = Revision.objects.get(pk=wording)
+    revision = Revision.objects.get(pk=revision_id)
     return prepare_directive(revision.text, is_quotations=not revision.is_whole)
 
 

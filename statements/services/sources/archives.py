@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     ArchivePeriod,
-    Finding,
+    DiscoveryMethod,
     Item,
     ItemState,
     Outcome,
@@ -59,7 +59,9 @@ def request_period(
     if form_key and (earlier := ArchivePeriod.objects.filter(form_key=form_key).first()):
         return earlier
     source = Source.objects.get(pk=source_id)
-    if not (source.is_watched and source.finding == Finding.EDITION and "{" in source.address):
+    if not (
+        source.is_watched and source.finding == DiscoveryMethod.EDITION and "{" in source.address
+    ):
         raise NoEditions
     if not first <= last < day_in_beijing(now) or (last - first).days >= MAX_DAYS:
         raise BadPeriod

@@ -26,7 +26,7 @@ from statements.services.sources.citations import add_citation, citations_of, un
 from statements.services.statements.entry import Wording
 from statements.services.statements.speakers import SpeakerInput
 from statements.services.workbench.saving import Additions, LinkDecision, enter_from_form
-from statements.services.workbench.verdicts import DecidedBefore, decide
+from statements.services.workbench.settling import DecidedBefore, write_decision
 
 
 class CannotUndo(Refused):
@@ -124,7 +124,7 @@ def merge_draft(
     statement = Statement.objects.select_for_update().get(pk=statement_id)
     for cited in [draft, *draft.copies.with_source()]:
         add_citation(statement, cited)
-    decide(draft, CaptureDraftState.MERGED, by=by, now=now, statement=statement)
+    write_decision(draft, CaptureDraftState.MERGED, by=by, now=now, statement=statement)
     return statement
 
 
@@ -134,7 +134,7 @@ def dismiss_draft(
 ) -> CaptureDraft:
     """Put a draft aside for a reason."""
     draft = _locked(draft_id, seen_version)
-    return decide(draft, CaptureDraftState.DISMISSED, by=by, now=now, reason=reason)
+    return write_decision(draft, CaptureDraftState.DISMISSED, by=by, now=now, reason=reason)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from statements.selectors.workbench.reading import read_pasted_page
 from statements.services.refusals import Refused
 from statements.services.sources.citations import citations_of
 from statements.services.workbench.drafts import keep_draft
-from statements.services.workbench.verdicts import DecidedBefore
+from statements.services.workbench.settling import DecidedBefore
 
 
 class EditedElsewhere(Refused):

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from statements.models import ArchivePeriod, Finding, Outcome, PeriodState, Visit, Watch
+from statements.models import ArchivePeriod, DiscoveryMethod, Outcome, PeriodState, Visit, Watch
 from statements.models.sources.archives import MAX_FAILED_DAYS
 from statements.models.sources.visits import MISSING_FAULTS
 from statements.services.sources.storage import address_digest
@@ -83,7 +83,7 @@ def _judge(visit: Visit) -> tuple[Outcome, str]:
     """Return the outcome of a visit that has nothing left to do, and its fault."""
     pages = list(visit.index_pages.order_by("pk"))
     faults = [page.fault for page in pages if page.fault]
-    if visit.source.finding == Finding.PAGE:
+    if visit.source.finding == DiscoveryMethod.PAGE:
         item = visit.source.items.filter(key=address_digest(visit.source.address)).first()
         fault = item.fault if item else ""
         return (Outcome.FAILED, fault) if fault else (Outcome.SUCCESS, "")

@@ -4,14 +4,14 @@ from datetime import date
 
 from statements.capture.finding.editions import edition_address
 from statements.capture.finding.items import LinkRule
-from statements.models import Finding, Source
+from statements.models import DiscoveryMethod, Source
 
 
 def first_index_pages(source: Source, *days: date) -> list[str]:
     """Return the addresses that a visit begins with; for editions, the address of each day."""
-    if source.finding == Finding.PAGE:
+    if source.finding == DiscoveryMethod.PAGE:
         return []
-    if source.finding == Finding.EDITION and "{" in source.address:
+    if source.finding == DiscoveryMethod.EDITION and "{" in source.address:
         return [edition_address(source.address, day) for day in days]
     return [source.address]
 

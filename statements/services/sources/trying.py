@@ -10,7 +10,7 @@ from statements.capture.faults import FetchRefused
 from statements.capture.fetching import FetchedPage, Fetcher
 from statements.capture.finding.items import Links, ListedItem
 from statements.capture.robots import Robots, robots_address, rules_text
-from statements.models import Finding, Source
+from statements.models import DiscoveryMethod, Source
 from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import RobotsRefuse
 from statements.services.sources.parsing import page_parser
@@ -48,7 +48,7 @@ class Trial:
 
 def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
     """Read the first page of a source, saved or not, and one page that it leads to."""
-    if source.finding == Finding.EDITION:
+    if source.finding == DiscoveryMethod.EDITION:
         day -= timedelta(days=1)  # today's paper may still be to come
     address = (first_index_pages(source, day) or [source.address])[0]
     try:
@@ -74,7 +74,7 @@ def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
 
 
 def _links_of(source: Source, page: FetchedPage, day: date) -> Links:
-    if source.finding == Finding.PAGE:
+    if source.finding == DiscoveryMethod.PAGE:
         return Links((ListedItem(page.final_address, "", None),))
     with page_parser() as parser:
         return parser.read_links(link_rule(source), page.body, page.final_address, day=day)

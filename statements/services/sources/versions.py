@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.models import CaptureDraft, CaptureDraftState
 from statements.services.refusals import Refused, StaleEdit
-from statements.services.workbench.verdicts import DecidedBefore
+from statements.services.workbench.settling import DecidedBefore
 
 
 class NotAVersion(Refused):

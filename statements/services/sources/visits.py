@@ -21,7 +21,7 @@ from statements.capture.finding.items import Links, ListedItem
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     ArchivePeriod,
-    Finding,
+    DiscoveryMethod,
     IndexPage,
     Item,
     ItemState,
@@ -44,7 +44,11 @@ TURN_SECONDS: Final = 60.0  # a task is stopped after 120
 RENEW_EVERY: Final = timedelta(seconds=5)  # at which a visit also sees that it is to pause
 ITEMS_AT_ONCE: Final = 50  # looked up; nobody else fetches them while this visit is locked
 GIVE_WAY: Final = timedelta(seconds=20)
-MAX_DEPTH: Final = {Finding.LISTING: 20, Finding.SITEMAP: 2, Finding.EDITION: 1}
+MAX_DEPTH: Final = {
+    DiscoveryMethod.LISTING: 20,
+    DiscoveryMethod.SITEMAP: 2,
+    DiscoveryMethod.EDITION: 1,
+}
 # Further pages of a list, whatever stands on the first: one may have failed at the last visit.
 PAGES_ALWAYS_READ: Final = 2
 MAX_ATTEMPTS: Final = 3
@@ -141,7 +145,7 @@ class _Turn:
         )
         if self.visit.period_id:
             return
-        if self.source.finding == Finding.PAGE:
+        if self.source.finding == DiscoveryMethod.PAGE:
             self._add_items([ListedItem(self.source.address, "", None)])
             Item.objects.filter(source=self.source, state=ItemState.CAPTURED).filter(
                 Q(checked_at=None) | Q(checked_at__lt=self.visit.begun_at)
@@ -211,7 +215,7 @@ class _Turn:
         A site that answers with another day's edition leads to nothing new.
         """
         written_day = address_day(index_page.address)
-        is_edition = self.source.finding == Finding.EDITION
+        is_edition = self.source.finding == DiscoveryMethod.EDITION
         if is_edition and written_day and written_day.date:
             return written_day.date
         return self.visit.edition_on or day_in_beijing(self.visit.begun_at)
@@ -240,9 +244,9 @@ class _Turn:
 
     def _leads_on(self, index_page: IndexPage, new: int) -> bool:
         """Whether further pages of links are read too: of a list, while they bring new ones."""
-        if self.source.finding == Finding.LISTING and index_page.depth >= PAGES_ALWAYS_READ:
-            return bool(new) and index_page.depth < MAX_DEPTH[Finding.LISTING]
-        return index_page.depth < MAX_DEPTH.get(Finding(self.source.finding), 0)
+        if self.source.finding == DiscoveryMethod.LISTING and index_page.depth >= PAGES_ALWAYS_READ:
+            return bool(new) and index_page.depth < MAX_DEPTH[DiscoveryMethod.LISTING]
+        return index_page.depth < MAX_DEPTH.get(DiscoveryMethod(self.source.finding), 0)
 
     def _add_items(self, links: Iterable[ListedItem]) -> int:
         """Write down pages that are new; return their number."""

@@ -37,7 +37,7 @@ from statements.services.statements.entry import (
     wait_for_other_entries,
 )
 from statements.services.workbench.drafts import end_draft
-from statements.services.workbench.verdicts import settle_draft
+from statements.services.workbench.settling import settle_draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from statements.filters.lists.list_filter import (
     list_filter,
     read_criteria,
 )
-from statements.models import AuditKind, SavedSearch, Section
+from statements.models import AuditKind, SavedSearch, SearchedList
 from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
 from statements.models.statements.keys import read_key
 from statements.selectors.alerts import matches_as_shown, saved_by
@@ -43,7 +43,7 @@ class SaveSearchForm(NameForm):
     """Save the filter of a list, which hidden fields carry."""
 
     mail = forms.BooleanField(label=gettext_lazy("Mail me new matches daily"), required=False)
-    section = forms.ChoiceField(choices=Section, widget=forms.HiddenInput)
+    section = forms.ChoiceField(choices=SearchedList, widget=forms.HiddenInput)
     query = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_QUERY, required=False)
 
 
@@ -59,13 +59,13 @@ def save(request: EditorRequest) -> HttpResponse:
     form = SaveSearchForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, form)
-    section = form.cleaned_data["section"]
+    list_name = form.cleaned_data["section"]
     try:
         search = saved_searches.save_search(
             owner=request.user,
             name=form.cleaned_data["name"],
-            section=section,
-            criteria=_criteria(section, form.cleaned_data["query"]),
+            list_name=list_name,
+            criteria=_criteria(list_name, form.cleaned_data["query"]),
             mail=form.cleaned_data["mail"] and bool(request.user.email),
             now=timezone.now(),
         )
@@ -92,7 +92,7 @@ def matches(request: EditorRequest, search_id: int) -> HttpResponse:
         "places": {"is_later": bool(after), "next": page[-1].pk if is_more else None},
         "total": search.matches.count(),
         "last": search.matches.order_by("-pk").values_list("pk", flat=True).first(),
-        "section": "saved",
+        "active_tab": "saved",
     }
     return render(request, "alerts/matches.html", context)
 
@@ -189,7 +189,7 @@ def _list(
         "most": saved_searches.MAX_SEARCHES,
         "fault": fault,
         "faulty": of,
-        "section": "saved",
+        "active_tab": "saved",
     }
     return render(request, "alerts/saved.html", context, status=status)
 
@@ -197,14 +197,14 @@ def _list(
 def _not_saved(request: EditorRequest, form: SaveSearchForm) -> HttpResponse:
     if not request.user.email:
         del form.fields["mail"]
-    context = {"form": form, "section": "saved"}
+    context = {"form": form, "active_tab": "saved"}
     return render(request, "alerts/not_saved.html", context, status=422)
 
 
-def _criteria(section: str, query: str) -> Criteria:
+def _criteria(list_name: str, query: str) -> Criteria:
     """Parse the filter of a list. Raises ``FilterUnreadable``."""
     try:
-        return read_criteria(section, query)
+        return read_criteria(list_name, query)
     except UnreadableFilter as unreadable:
         raise saved_searches.FilterUnreadable(str(unreadable)) from unreadable
 

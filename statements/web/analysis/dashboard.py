@@ -32,7 +32,7 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
     peer = _peer(request, directive)
     analysis = _analysis(request, directive, peer.directive)
     context = {
-        "section": "directives",
+        "active_tab": "directives",
         "statement": directive,
         "analysis": analysis,
         "dashboard": load_dashboard(analysis, _choices(request)),

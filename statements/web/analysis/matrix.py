@@ -43,7 +43,7 @@ def matrix_page(request: WebRequest) -> HttpResponse:
     orders = _orders(request)
     context = {
         "title": _("Directives by provinces"),
-        "section": "matrix",
+        "active_tab": "matrix",
         "directives": page,
         "matrix": matrix,
         "ranks": unit_ranks(matrix) if request.GET.get("ranks") == "yes" else None,
@@ -58,7 +58,7 @@ def matrix_page(request: WebRequest) -> HttpResponse:
         "today": localdate(),
         **{f"{name}_order": order for name, order in orders.items()},
     }
-    return answer(request, listing, "analysis/matrix.html", context, name="directives")
+    return answer(request, listing, "analysis/matrix.html", context, list_name="directives")
 
 
 @require_safe

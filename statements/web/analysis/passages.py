@@ -24,7 +24,7 @@ _SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})", re.ASCII)
 def passage(request: WebRequest) -> HttpResponse:
     """Show where words stand, typed or given as a stretch of a text."""
     words = request.GET.get("q", "").strip()
-    context = {"section": "compare", "most": MAX_PASSAGE, "words": words}
+    context = {"active_tab": "compare", "most": MAX_PASSAGE, "words": words}
     if not words and "text" not in request.GET:
         return render(request, "passages/passage.html", context)
     try:

@@ -20,8 +20,9 @@ from statements.models.statements.keys import read_key
 from statements.selectors.bulk.decisions import decision_of
 from statements.selectors.bulk.edits import acts_of, edit_page
 from statements.services.audience import Audience
-from statements.services.bulk import decisions, running
+from statements.services.bulk import running
 from statements.services.bulk.planning import plan_edit
+from statements.services.links import reviewing
 from statements.services.refusals import Refused
 from statements.tasks import changes
 from statements.web.bulk.forms import BulkEditForm, body_label
@@ -42,7 +43,7 @@ def act_list(request: EditorRequest) -> HttpResponse:
     context = {
         "acts": acts,
         "places": {"is_later": bool(after), "next": next_key},
-        "section": "acts",
+        "active_tab": "acts",
     }
     return render(request, "bulk/acts.html", context)
 
@@ -60,7 +61,7 @@ def edit(request: EditorRequest) -> HttpResponse:
         act = plan_edit(
             edit=form.edit,
             statements=selection.statements,
-            section=selection.section,
+            list_name=selection.list_name,
             query=selection.query,
             form_key=form.cleaned_data["form_key"],
             by=request.user,
@@ -106,7 +107,7 @@ def undo(request: EditorRequest, act_id: int) -> HttpResponse:
             running.undo_edit(act_id=act.pk, by=request.user, now=now)
             changes.act_requested(act.pk)
             return redirect(act)
-        act = decisions.undo_decisions(act_id=act.pk, by=request.user, now=now)
+        act = reviewing.undo_decisions(act_id=act.pk, by=request.user, now=now)
     except Refused as refusal:
         return _act(request, act, fault=str(refusal), status=409)
     changes.links_decided(act.rows.values_list("row_id", flat=True))
@@ -142,7 +143,7 @@ def _form(
         "selection": selection,
         "shown": selection.statements.with_place().order_by("-pk")[:MAX_SELECTED_SHOWN],
         "suggestions": _suggestions(selection),
-        "section": "acts",
+        "active_tab": "acts",
     }
     return render(request, "bulk/edit.html", context, status=status)
 
@@ -164,7 +165,7 @@ def _act(request: EditorRequest, act: Act, *, fault: str = "", status: int = 200
         "act": act,
         "fault": fault,
         "is_part": is_part(request),
-        "section": "acts",
+        "active_tab": "acts",
     }
     if act.kind == ActKind.DECISION:
         context["decision"] = decision_of(act)

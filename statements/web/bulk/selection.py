@@ -29,7 +29,7 @@ class Selection:
     ``keys`` are the ticked statements; None stands for all. ``query`` is the list's address query.
     """
 
-    section: str
+    list_name: str
     query: str
     keys: tuple[int, ...] | None
     statements: StatementQuerySet
@@ -40,29 +40,29 @@ class Selection:
 
     @property
     def list_address(self) -> str:
-        return list_address(self.section, self.query)
+        return list_address(self.list_name, self.query)
 
 
-def list_address(section: str, query: str) -> str:
+def list_address(list_name: str, query: str) -> str:
     """Return the address of a list by the name of its files, as ``list_definition`` reads it."""
-    page = next((name for name in _PAGES if section.startswith(f"{name}-")), "")
-    code = section.removeprefix(f"{page}-")
-    path = reverse(_PAGES[page], args=[code]) if page else reverse(f"statements:{section}")
+    page = next((name for name in _PAGES if list_name.startswith(f"{name}-")), "")
+    code = list_name.removeprefix(f"{page}-")
+    path = reverse(_PAGES[page], args=[code]) if page else reverse(f"statements:{list_name}")
     return f"{path}?{query}" if query else path
 
 
 def read_selection(parameters: QueryDict) -> Selection:
     """Parse the selection of a form. Raises ``Http404`` where there is no such list or row."""
-    section = parameters.get("section", "")
+    list_name = parameters.get("section", "")
     try:
-        definition = list_definition(section)
-        criteria = read_criteria(section, parameters.get("query", ""))
+        definition = list_definition(list_name)
+        criteria = read_criteria(list_name, parameters.get("query", ""))
     except (NoSuchList, UnreadableFilter) as error:
         raise Http404(_("This list cannot be read. Go back to it and select anew.")) from error
     if parameters.get("scope") == "all":
-        return Selection(section, criteria.as_query(), None, definition.statements(criteria))
+        return Selection(list_name, criteria.as_query(), None, definition.statements(criteria))
     # Rows of a directive's page are ticked to compare them; the same ticks serve an edit.
     texts = [*parameters.getlist("row"), *parameters.getlist("response")][:MAX_TICKED]
     keys = tuple(dict.fromkeys(key for text in texts if (key := read_key(text))))
     statements = Statement.objects.filter(pk__in=keys)
-    return Selection(section, criteria.as_query(), keys, statements)
+    return Selection(list_name, criteria.as_query(), keys, statements)

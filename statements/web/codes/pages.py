@@ -99,7 +99,7 @@ def _codes(
         }
         for kind, model in KINDS.items()
     ]
-    context = {"tables": tables, "section": "admin"}
+    context = {"tables": tables, "active_tab": "admin"}
     return render(request, "administration/codes.html", context, status=status)
 
 
@@ -112,7 +112,7 @@ def _rename(
         "kind": kind,
         "form": form,
         "former_codes": former_codes.order_by("pk"),
-        "section": "admin",
+        "active_tab": "admin",
     }
     return render(request, "administration/code.html", context, status=status)
 

@@ -41,7 +41,7 @@ def change_list(request: EditorRequest) -> HttpResponse:
         "form": change_filter.form,
         "groups": page.groups,
         "places": {"is_later": bool(after), "next": page.next},
-        "section": "history",
+        "active_tab": "history",
     }
     return render(request, "history/changes.html", context)
 
@@ -60,7 +60,7 @@ def record_history(request: EditorRequest, kind: str, record_key: str) -> HttpRe
         "places": {"is_later": bool(after), "next": page.next},
         "seen": last_edit_of(kind, record_key),
         "merged": Removal.objects.merged_into(kind, record_key).order_by("-pk")[:MAX_MERGED],
-        "section": "history",
+        "active_tab": "history",
     }
     return render(request, "history/record.html", context)
 

@@ -43,7 +43,7 @@ def removal_list(request: WebRequest) -> HttpResponse:
     context = {
         "removals": page[:REMOVALS_PER_PAGE],
         "places": {"is_later": bool(after), "next": next_key},
-        "section": "history",
+        "active_tab": "history",
     }
     return render(request, "history/removals.html", context)
 
@@ -74,7 +74,7 @@ def withdraw(request: EditorRequest, kind: str, record_key: str) -> HttpResponse
                 _("Withdrawn: “%(name)s”. It can be brought back here.") % {"name": removal},
             )
             return redirect("history:record", kind, record_key)
-    context = {"record": record, "form": form, "section": "history"}
+    context = {"record": record, "form": form, "active_tab": "history"}
     return render(request, "history/withdraw.html", context, status=status)
 
 
@@ -89,7 +89,7 @@ def merge(request: EditorRequest, kind: str, record_key: str) -> HttpResponse:
     find = FindForm(request.GET)
     search_text = find.cleaned_data["into"] if find.is_valid() else ""
     heir = named_by(record, search_text) if search_text else None
-    context = {"record": record, "find": find, "heir": heir, "section": "history"}
+    context = {"record": record, "find": find, "heir": heir, "active_tab": "history"}
     if heir is None:
         context["candidates"] = [(row, row.pk) for row in candidates_for(record, search_text)]
         context["search_text"] = search_text
@@ -176,7 +176,7 @@ def erase(request: EditorRequest, removal_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Erased. That it was there, and who erased it, is kept."))
             return redirect("history:removals")
-    context = {"removal": removal, "form": form, "section": "history"}
+    context = {"removal": removal, "form": form, "active_tab": "history"}
     return render(request, "history/erase.html", context, status=status)
 
 
@@ -203,7 +203,7 @@ def rename(request: EditorRequest, kind: str, record_key: str) -> HttpResponse:
         else:
             messages.success(request, _("Renamed."))
             return redirect(address_of(row))
-    context = {"record": record, "form": form, "section": "history"}
+    context = {"record": record, "form": form, "active_tab": "history"}
     return render(request, "history/rename.html", context, status=status)
 
 

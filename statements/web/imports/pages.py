@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from statements.models import Import, ImportState, Role
+from statements.models import Import, Role
 from statements.models.statements.keys import read_key
 from statements.selectors.imports.pages import import_page as load_page
 from statements.selectors.imports.pages import recent_imports
@@ -25,7 +25,7 @@ from statements.services.imports.schema import ROW_SCHEMA
 from statements.web import errors
 from statements.web.attachments import attachment
 from statements.web.imports.forms import ColumnForm, PasteForm
-from statements.web.imports.steps import go_on, may_change
+from statements.web.imports.steps import go_on, permissions
 from statements.web.requests import EditorRequest, WebRequest, is_part
 
 STOP_POLLING = 286  # the status on which htmx stops polling
@@ -73,12 +73,12 @@ def import_page(request: EditorRequest, import_id: int) -> HttpResponse:
         outcome=request.GET.get("outcome", ""),
         page=read_key(request.GET.get("page", "")) or 1,
     )
-    samples = samples_of(job) if job.state == ImportState.CHECKED else {}
+    samples = samples_of(job) if job.is_checked else {}
     context = {
         "page": page,
         "job": job,
         "columns": ColumnForm(job, samples),
-        "may_change": may_change(request, job),
+        **permissions(request, job),
     }
     return render(request, "imports/detail.html", context)
 

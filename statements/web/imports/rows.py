@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from statements.models import Import, ImportRow, ImportState
+from statements.models import Import, ImportRow
 from statements.services.imports import correcting
 from statements.services.imports.columns import LABELS, RowField
 from statements.services.imports.drafting import keep_as_drafts
 from statements.services.refusals import Refused
 from statements.web.imports.forms import CellForm
-from statements.web.imports.steps import may_change, own_import, refused
+from statements.web.imports.steps import own_import, permissions, refused
 from statements.web.requests import EditorRequest
 
 _CELL_PREFIX = "cell-"  # before the field of a box
@@ -59,7 +59,7 @@ def import_row(request: EditorRequest, import_id: int, number: int) -> HttpRespo
         "boxes": boxes,
         "empty_boxes": empty_boxes,
         "where": request.GET.urlencode(),
-        "may_change": may_change(request, job) and job.state == ImportState.CHECKED,
+        **permissions(request, job),
     }
     return render(request, "imports/row.html", context)
 

@@ -109,6 +109,17 @@ def may_change(request: EditorRequest, job: Import) -> bool:
     return job.owner_id == request.user.pk or Role.ADMIN in request.user.roles
 
 
+def permissions(request: EditorRequest, job: Import) -> dict[str, bool]:
+    """Return what somebody may do with an import now, for its pages."""
+    may_go_on = may_change(request, job)
+    may_decide = may_go_on and job.is_checked
+    return {
+        "may_change": may_go_on,
+        "may_decide": may_decide,
+        "may_edit_rows": may_decide and job.is_editable,
+    }
+
+
 def refused(request: EditorRequest, job: Import, refusal: Exception) -> HttpResponse:
     """Lead back to an import with the sentence why a step was refused."""
     is_gone = isinstance(refusal, FileNotFoundError | FileRefused)

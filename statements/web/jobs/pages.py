@@ -37,7 +37,7 @@ def index(request: EditorRequest) -> HttpResponse:
         "rebuilds": rebuilds(),
         "demonstration": Import.objects.demonstrations().first(),
         "is_empty_site": is_empty_site(),
-        "section": "admin",
+        "active_tab": "admin",
     }
     return render(request, "administration/index.html", context)
 
@@ -51,7 +51,7 @@ def jobs(request: EditorRequest) -> HttpResponse:
         {"kind": kind, "counts": kind.counts(now=now), "jobs": kind.jobs(now=now)}
         for kind in JOB_KINDS.values()
     ]
-    context = {"tables": tables, "section": "admin"}
+    context = {"tables": tables, "active_tab": "admin"}
     return render(request, "administration/jobs.html", context)
 
 
@@ -78,7 +78,7 @@ def health(request: EditorRequest) -> HttpResponse:
     context = {
         "parts": dict(CHECKUP.result()),
         "space": disk_space(settings.VAR),
-        "section": "admin",
+        "active_tab": "admin",
     }
     return render(request, "administration/health.html", context)
 

@@ -46,7 +46,7 @@ def compare(request: WebRequest) -> HttpResponse:
     first, *others = _keys([directive, *responses])
     if not others or len(others) >= MAX_TEXTS or request.GET.get("choose"):
         return _choose(request, first, others, too_many=len(others) >= MAX_TEXTS)
-    context: dict[str, Any] = {"section": "compare"}
+    context: dict[str, Any] = {"active_tab": "compare"}
     try:
         texts = load_texts(first, others)
         if request.GET.get("show") == "texts":
@@ -106,7 +106,7 @@ def between(request: WebRequest) -> HttpResponse:
     )
     start, end = (read_key(request.GET.get(name, "")) or 0 for name in ("from", "to"))
     context = {
-        "section": "compare",
+        "active_tab": "compare",
         "statement": revision.statement,
         "words": revision.text[start:end].strip(),
         "first": start + 1,
@@ -136,7 +136,7 @@ def _choose(
     """Offer texts to compare, and say why the selected ones cannot be."""
     directives = Statement.objects.directives().latest_first()
     context: dict[str, Any] = {
-        "section": "compare",
+        "active_tab": "compare",
         "directives": directives[:COMPARED_DIRECTIVES],
         "most": MAX_TEXTS - 1,
         **refusals,

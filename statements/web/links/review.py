@@ -13,9 +13,9 @@ from statements.models import Depth, MentionState, ResponseLink, Stance
 from statements.models.statements.keys import read_key
 from statements.selectors.bulk.decisions import latest_decision
 from statements.selectors.links import review
-from statements.services.bulk import decisions
-from statements.services.bulk.decisions import NotNamed, SeenLink, Verdict
+from statements.services.links import reviewing
 from statements.services.links.linking import Codes
+from statements.services.links.reviewing import NotNamed, SeenLink, Verdict
 from statements.services.refusals import Refused, StaleEdit
 from statements.tasks import changes
 from statements.web.requests import EditorRequest, WebRequest
@@ -77,7 +77,7 @@ def decide(request: EditorRequest) -> HttpResponse:
         request.session[_SKIPPED] = skipped[-MAX_SKIPPED:]
         return redirect("statements:review")
     try:
-        decisions.decide_in_review(
+        reviewing.decide_in_review(
             verdict=Verdict(verdict),
             link_id=link_id,
             seen_version=version,
@@ -122,7 +122,7 @@ def _show(
         "case": case,
         "form": form,
         "decision": latest_decision(request.user, now=timezone.now()),
-        "section": "review",
+        "active_tab": "review",
     }
     return render(request, "review/queue.html", context, status=status)
 
@@ -134,7 +134,7 @@ def batch(request: EditorRequest) -> HttpResponse:
     context = {
         "links": links,
         "doubles": review.possible_doubles(link.response for link in links),
-        "section": "review",
+        "active_tab": "review",
     }
     return render(request, "review/batch.html", context)
 
@@ -142,10 +142,10 @@ def batch(request: EditorRequest) -> HttpResponse:
 @require_POST
 def confirm_batch(request: EditorRequest) -> HttpResponse:
     """Confirm the selected links and offer to undo it."""
-    batch = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
+    batch = reviewing.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
     if batch.act:
         changes.links_decided(batch.act.rows.values_list("row_id", flat=True))
-    context = {"done": batch, "section": "review"}
+    context = {"done": batch, "active_tab": "review"}
     return render(request, "review/confirmed.html", context)
 
 
@@ -174,7 +174,7 @@ def unresolved(request: WebRequest) -> HttpResponse:
         "state": state,
         "meaning": meaning,
         "statements": review.statements_naming(meaning)[:100] if meaning else [],
-        "section": "review",
+        "active_tab": "review",
     }
     return render(request, "review/unresolved.html", context)
 
@@ -182,5 +182,5 @@ def unresolved(request: WebRequest) -> HttpResponse:
 @require_safe
 def quality(request: WebRequest) -> HttpResponse:
     """Show how often proposals were right so far."""
-    context = {"precisions": review.precisions(), "section": "review"}
+    context = {"precisions": review.precisions(), "active_tab": "review"}
     return render(request, "review/quality.html", context)

@@ -18,6 +18,7 @@ from statements.filters.period import PERIOD
 from statements.models import (
     FactKind,
     ImpreciseDate,
+    SearchedList,
     Statement,
     StatementQuerySet,
     Tag,
@@ -32,7 +33,7 @@ from statements.selectors.lists.rows import PostHolder, holders_on, load_rows
 from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.lists.vocabulary import CodeRow
 from statements.web import errors, exports
-from statements.web.requests import WebRequest, is_part
+from statements.web.requests import WebRequest, filters_in, is_part
 
 ROWS_PER_PAGE = 25
 
@@ -41,13 +42,13 @@ ROWS_PER_PAGE = 25
 class ListPage:
     """One page of a list.
 
-    ``page`` holds the rows shown, between the cursors of ``places``; ``total`` and ``facets``
-    count ``counted_statements``. ``passages`` show where the searched wording occurs in the rows.
+    ``rows`` are those shown, between the cursors of ``key_page``; ``total`` and ``facets`` count
+    ``counted_statements``. ``passages`` show where the searched wording occurs in the rows.
     """
 
     filter: ListFilter
-    page: Sequence[Statement]
-    places: KeyPage
+    rows: Sequence[Statement]
+    key_page: KeyPage
     counted_statements: StatementQuerySet
     total: Total
     facets: Sequence[FacetChoices]
@@ -113,32 +114,28 @@ def list_page(
 ) -> ListPage:
     """Filter a list by the URL. ``fixed`` facets belong to the page itself.
 
-    A page that shows something else than rows ``loads_rows`` not, and has the filters alone; one
-    that has the ``tenures`` of all its rows passes them. Raises ``Http404`` for a cursor that no
-    list has.
+    Pass ``loads_rows=False`` for a page that shows only filters, and ``tenures`` where those of
+    all rows are known. Raises ``Http404`` for a cursor that no list has.
     """
-    parameters = request.GET.copy()
-    for name in exports.NOT_FILTERS:
-        parameters.pop(name, None)
-    list_filter = ListFilter(definition, parameters)
+    list_filter = ListFilter(definition, filters_in(request))
     # An invalid filter finds nothing, rather than widening the search; and a file has
     # neither pages nor facets.
     if "format" in request.GET or not list_filter.is_valid():
         return _empty(list_filter)
     criteria = list_filter.criteria
     counter = FacetCounter(definition, criteria)
-    keys = KeyPage([], None, None)
+    key_page = KeyPage([], None, None)
     if loads_rows:
         page_request = _page_request(request, definition, criteria.days)
         cards = definition.narrow(criteria)
-        keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
+        key_page = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
     with_text = list_filter.query is not None
-    rows = load_rows(definition.load, keys.keys, with_text=with_text)
+    rows = load_rows(definition.load, key_page.keys, with_text=with_text)
     facets = facet_choices(list_filter, counter, fixed=fixed)
     return ListPage(
         filter=list_filter,
-        page=rows,
-        places=keys,
+        rows=rows,
+        key_page=key_page,
         counted_statements=Statement.objects.filter(pk__in_array=frozenset(counter.counts.keys)),
         total=counter.counts.total,
         facets=facets,
@@ -162,8 +159,8 @@ def _tags_on(rows: Iterable[Statement], tags: Iterable[CodeRow]) -> dict[int, li
 def _empty(list_filter: ListFilter) -> ListPage:
     return ListPage(
         filter=list_filter,
-        page=[],
-        places=KeyPage([], None, None),
+        rows=[],
+        key_page=KeyPage([], None, None),
         counted_statements=Statement.objects.none(),
         total=Total(0, is_exact=True),
         facets=[],
@@ -179,16 +176,20 @@ def answer_codes(
     listing: ListPage,
     count: Callable[[StatementQuerySet], QuerySet[Any]],
     context: dict[str, Any],
+    *,
+    name: str,
 ) -> HttpResponse:
     """Answer with codes and the number of listed statements that carry each.
 
-    A page counts no further than ``listing.counted_statements``; a file counts all.
+    ``name`` is that of the template and of files. A page counts no further than
+    ``listing.counted_statements``; a file counts all.
     """
     if refusal := _refused_format(request, listing):
         return refusal
-    name = context["section"]
-    if form := request.GET.get("format"):
-        return exports.export_codes(request, count(listing.statements), form=form, name=name)
+    if file_format := request.GET.get("format"):
+        return exports.export_codes(
+            request, count(listing.statements), file_format=file_format, name=name
+        )
     codes = {**context, "codes": count(listing.counted_statements)}
     return _page_or_part(request, listing, f"statements/{name}.html", codes)
 
@@ -199,23 +200,29 @@ def answer(
     template: str,
     context: dict[str, Any] | None = None,
     *,
-    name: str,
+    list_name: str,
 ) -> HttpResponse:
     """Answer with the page, with only its list for htmx, or with the rows as a file."""
     if refusal := _refused_format(request, listing):
         return refusal
-    if form := request.GET.get("format"):
-        return exports.export(request, listing.all_rows, form=form, name=name)
-    return _page_or_part(request, listing, template, {"list_name": name, **(context or {})})
+    if file_format := request.GET.get("format"):
+        return exports.export(
+            request, listing.all_rows, file_format=file_format, list_name=list_name
+        )
+    list_context = {
+        "list_name": list_name,
+        "may_be_saved": listing.is_readable and list_name in SearchedList.values,
+    }
+    return _page_or_part(request, listing, template, {**list_context, **(context or {})})
 
 
 def _refused_format(request: WebRequest, listing: ListPage) -> HttpResponse | None:
     """Refuse an unknown format, or an export whose filters are invalid."""
-    form = request.GET.get("format")
-    if form and form not in exports.FORMATS:
+    file_format = request.GET.get("format")
+    if file_format and file_format not in exports.FORMATS:
         advice = _("A list can be had as %(formats)s.") % {"formats": ", ".join(exports.FORMATS)}
         return errors.page(400, _("There is no such format"), advice)
-    if form and not listing.is_readable:
+    if file_format and not listing.is_readable:
         return errors.page(400, _("A filter could not be read"), "; ".join(listing.faults))
     return None
 

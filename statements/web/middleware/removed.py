@@ -48,5 +48,5 @@ def _answer(request: HttpRequest, removal: Removal) -> HttpResponse:
     if heir:
         query = request.META.get("QUERY_STRING", "")
         return redirect(address_of(heir) + (f"?{query}" if query else ""))
-    context = {"removal": removal, "section": "history"}
+    context = {"removal": removal, "active_tab": "history"}
     return render(request, "history/removed.html", context, status=410)

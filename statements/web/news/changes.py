@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from statements.filters.dates import read_written_date
 from statements.filters.lists.chips import chips_of
 from statements.filters.lists.list_filter import ListFilter
-from statements.models import LastVisit, Section
+from statements.models import LastVisit, SearchedList
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.news.changes import list_changes, no_changes
 from statements.services.news import mark_seen
@@ -30,12 +30,12 @@ _OWN_PARAMETERS = ("list", "since", "page")
 def change_list(request: WebRequest) -> HttpResponse:
     """List the statements that are new or changed, narrowed as a list is."""
     now = timezone.now()
-    section = request.GET.get("list", Section.STATEMENTS)
-    if section not in Section.values:
+    list_name = request.GET.get("list", SearchedList.STATEMENTS)
+    if list_name not in SearchedList.values:
         raise Http404(_("There is no such list."))
     visit = _last_visit(request)
     since, fault = _since(request.GET.get("since", ""), visit, now)
-    list_filter = ListFilter(list_definition(section), request.GET.copy())
+    list_filter = ListFilter(list_definition(list_name), request.GET.copy())
     fault = fault or list_filter.fault
     if fault:  # an unreadable filter finds nothing, rather than widening the search
         changes = no_changes(since)
@@ -43,9 +43,9 @@ def change_list(request: WebRequest) -> HttpResponse:
         cards = list_filter.definition.narrow(list_filter.criteria)
         changes = list_changes(since, cards, page=request.GET.get("page"))
     context = {
-        "section": "home",
-        "sections": Section.choices,
-        "list": section,
+        "active_tab": "home",
+        "list_names": SearchedList.choices,
+        "list_name": list_name,
         "changes": changes,
         "visit": visit,
         "fault": fault,

@@ -19,7 +19,7 @@ def home(request: WebRequest) -> HttpResponse:
     may_enter = Audience.RESEARCHERS.includes(request.user)
     now = timezone.now()
     context = {
-        "section": "home",
+        "active_tab": "home",
         "home": home_page(reader=person if may_enter else None, now=now),
         "today": timezone.localdate(now),
         "saved": saved_by(person) if person else [],

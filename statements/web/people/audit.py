@@ -25,6 +25,6 @@ def audit_log(request: EditorRequest) -> HttpResponse:
         "form": audit_filter.form,
         "events": page,
         "places": {"is_later": bool(after), "next": next_key},
-        "section": "people",
+        "active_tab": "people",
     }
     return render(request, "people/audit.html", context)

@@ -166,7 +166,7 @@ def _list(request: HttpRequest, form: InviteForm, status: int = 200, **more: Any
         "invitations": invitations_table(now=now),
         "form": form,
         "is_mail_sent": settings.MAIL_IS_SENT,
-        "section": "people",
+        "active_tab": "people",
         **more,
     }
     return render(request, "people/list.html", context, status=status)
@@ -179,7 +179,7 @@ def _person(
     if row is None:
         raise _no_such_person()
     form = RolesForm(initial={"roles": row.roles})
-    context = {"row": row, "form": form, "fault": fault, "section": "people"}
+    context = {"row": row, "form": form, "fault": fault, "active_tab": "people"}
     return render(request, "people/person.html", context, status=status)
 
 

@@ -22,7 +22,7 @@ def phrase(request: WebRequest, phrase_id: int) -> HttpResponse:
     address = reverse("profiles:phrase", args=[row.pk])
     unit = TimeUnit.named(request.GET.get("where"))
     context = {
-        "section": "phrases",
+        "active_tab": "phrases",
         "phrase": row,
         "profile": phrase_profile(row, unit=unit),
         "unit": unit,

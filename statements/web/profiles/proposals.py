@@ -33,7 +33,7 @@ def proposal_list(request: EditorRequest) -> HttpResponse:
     rows = PhraseProposal.objects.select_related("directive")
     dismissed = rows.filter(state=ProposalState.DISMISSED).order_by("-decided_at", "-pk")
     context = {
-        "section": "phrases",
+        "active_tab": "phrases",
         "proposals": rows.to_decide()[:MAX_OPEN],
         "total": PhraseProposal.objects.to_decide().count(),
         "dismissed": dismissed.select_related("decided_by")[:MAX_DISMISSED],

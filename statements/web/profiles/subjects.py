@@ -29,7 +29,7 @@ def province(request: WebRequest, code: str) -> HttpResponse:
     query = _query(provinces)
     context = {
         "profile": province_profile(provinces, every_province),
-        "section": "provinces",
+        "active_tab": "provinces",
         "province": provinces[0],
         "choices": [unit for unit in every_province if unit not in provinces],
         "neighbours": [

@@ -157,5 +157,5 @@ def _shared(request: WebRequest) -> dict[str, str]:
 
 def _page(request: EditorRequest, form: CaptureForm, *, status: int = 200) -> HttpResponse:
     here = request.build_absolute_uri(reverse("sources:add_capture"))
-    context = {"form": form, "bookmarklet": _BOOKMARKLET % here, "section": "inbox"}
+    context = {"form": form, "bookmarklet": _BOOKMARKLET % here, "active_tab": "inbox"}
     return render(request, "sources/add_capture.html", context, status=status)

@@ -35,7 +35,7 @@ def capture_detail(request: EditorRequest, capture_id: int) -> HttpResponse:
         "history": history,
         "capture": history.capture,
         "reading": reading,
-        "section": "sources",
+        "active_tab": "sources",
     }
     return render(request, "sources/capture.html", context)
 

@@ -23,7 +23,7 @@ def decided(request: EditorRequest) -> HttpResponse:
         "merged": inbox.decided_drafts(CaptureDraftState.MERGED),
         "dismissed": inbox.decided_drafts(CaptureDraftState.DISMISSED),
         "cues": cue_records().values(),
-        "section": "inbox",
+        "active_tab": "inbox",
     }
     return render(request, "sources/decided.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.capture.cues import LIKELY_SCORE
 from statements.capture.finding.editions import NoDayInAddress, edition_address
 from statements.filters.fields import Line
-from statements.models import Finding, Jurisdiction, Source, SourceKind
+from statements.models import DiscoveryMethod, Jurisdiction, Source, SourceKind
 from statements.models.statements.addresses import LONGEST_ADDRESS
 from statements.models.statements.sources import (
     MAX_MINUTES_BETWEEN_VISITS,
@@ -59,7 +59,9 @@ class SourceForm(forms.Form):
         ),
     )
     finding = forms.ChoiceField(
-        label=_("How pages are found"), choices=[("", "–"), *Finding.choices], required=False
+        label=_("How pages are found"),
+        choices=[("", "–"), *DiscoveryMethod.choices],
+        required=False,
     )
     link_pattern = Line(
         label=_("Links that match"),
@@ -122,7 +124,7 @@ class SourceForm(forms.Form):
         if not cleaned.get("name_zh") and not cleaned.get("name_en"):
             self.add_error("name_zh", _("Enter a name in one of the two languages."))
         address = str(cleaned.get("address") or "")
-        if cleaned.get("finding") == Finding.EDITION and "{" in address:
+        if cleaned.get("finding") == DiscoveryMethod.EDITION and "{" in address:
             try:
                 edition_address(address, _ANY_DAY)
             except NoDayInAddress:

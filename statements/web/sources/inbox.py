@@ -62,7 +62,7 @@ def show_inbox(
         "today": day_in_beijing(timezone.now()),
         "list_query": _list_query(request),
         "reasons": DismissalReason.choices,
-        "section": "inbox",
+        "active_tab": "inbox",
     }
     return render(request, "sources/inbox.html", context, status=status)
 

@@ -22,6 +22,6 @@ def ledger_page(request: WebRequest, directive_id: int) -> HttpResponse:
         "directive": directive,
         "ledger": ledger,
         "counts": [(state, counts[state]) for state in AnswerState if counts[state]],
-        "section": "directives",
+        "active_tab": "directives",
     }
     return render(request, "sources/ledger.html", context)

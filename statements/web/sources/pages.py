@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from statements.engine.dates.days import day_in_beijing
-from statements.models import Finding, PeriodState, Source
+from statements.models import DiscoveryMethod, PeriodState, Source
 from statements.models.statements.keys import read_key, read_keys
 from statements.selectors.sources import registry
 from statements.selectors.sources.archives import periods_of
@@ -50,7 +50,7 @@ def source_list(request: EditorRequest) -> HttpResponse:
         "summary": registry.summary_of(all_rows, now=now),
         "order": order,
         "query": query,
-        "section": "sources",
+        "active_tab": "sources",
     }
     return render(request, "sources/list.html", context)
 
@@ -161,9 +161,9 @@ def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
         "items": registry.item_counts(row.source),
         "unread": registry.unread_items(row.source),
         "captures": registry.captures_of(row.source),
-        "section": "sources",
+        "active_tab": "sources",
     }
-    is_edition = row.source.finding == Finding.EDITION
+    is_edition = row.source.finding == DiscoveryMethod.EDITION
     periods = periods_of(row.source) if is_edition else []
     if is_edition:
         context["archive_form"] = ArchiveForm(initial={"form_key": uuid4()})
@@ -207,7 +207,7 @@ def _form(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    context = {"form": form, "source": source, "section": "sources", **more}
+    context = {"form": form, "source": source, "active_tab": "sources", **more}
     return render(request, "sources/form.html", context, status=status)
 
 

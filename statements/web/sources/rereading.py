@@ -25,7 +25,7 @@ from statements.web.requests import EditorRequest, is_part
 @vary_on_headers("HX-Request")
 def page(request: EditorRequest) -> HttpResponse:
     """Show how far a rereading is, and what it would change."""
-    context = {"page": rereading_page(), "rules_version": RULES_VERSION, "section": "sources"}
+    context = {"page": rereading_page(), "rules_version": RULES_VERSION, "active_tab": "sources"}
     part = "#progress" if is_part(request) else ""
     return render(request, f"sources/rereading.html{part}", context)
 
@@ -38,7 +38,7 @@ def text_change(request: EditorRequest, change_id: int) -> HttpResponse:
     change = changes_of_drafts.filter(pk=change_id, fault="").first()
     if change is None:
         raise Http404(_("There is no such change any more."))
-    context = {"change": change, "reading": compare_readings(change), "section": "sources"}
+    context = {"change": change, "reading": compare_readings(change), "active_tab": "sources"}
     part = "#changes" if is_part(request) else ""
     return render(request, f"sources/reread_text.html{part}", context)
 

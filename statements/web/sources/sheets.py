@@ -63,7 +63,7 @@ def sheet(request: EditorRequest) -> HttpResponse:
 def _page(
     request: EditorRequest, form: SheetForm, rows: list[PlannedRow] | None = None, status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "columns": sheets.COLUMNS, "section": "sources"}
+    context: dict[str, Any] = {"form": form, "columns": sheets.COLUMNS, "active_tab": "sources"}
     if (rows is not None and not form.errors) or rows:
         outcomes = [row.outcome for row in rows or ()]
         context |= {

@@ -19,7 +19,7 @@ from statements.services.refusals import Refused
 from statements.services.statements.entry import SavedBefore
 from statements.services.workbench.saving import DecidedMeanwhile
 from statements.web.requests import EditorRequest
-from statements.web.statements.recognition import Answers, notes_on_names, recognised_in
+from statements.web.statements.recognition import RecognitionForm, notes_on_names, recognised_in
 from statements.web.statements.saving import SavedChange, change_or_merge, enter, stored_version
 from statements.web.workbench.additions import decided_in
 from statements.web.workbench.drafts import draft_context, draft_of
@@ -45,10 +45,10 @@ def add_statement(request: EditorRequest) -> HttpResponse:
     cited = CitationForms(data, prefix="cited", initial=cites if data is None else None)
     linked = link_values(draft) if draft else {"directive": request.GET.get("answers")}
     link = LinkFields(data, optional=True, initial=linked)
-    answers = Answers(data)
+    recognition = RecognitionForm(data)
     if data is not None and all([form.is_valid(), cited.is_valid(), link.is_valid()]):
         try:
-            statement = enter(request, form, cited, link, answers)
+            statement = enter(request, form, cited, link, recognition)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             if isinstance(refusal, SavedBefore):
@@ -59,7 +59,7 @@ def add_statement(request: EditorRequest) -> HttpResponse:
             return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
     context: dict[str, Any] = {"form": form, "cited": cited, "link": link, "last": last}
     if data is not None:
-        context["recognised"] = recognised_in(form, cited, answers)
+        context["recognised"] = recognised_in(form, cited, recognition)
     status = 422 if data is not None else 200
     return _page(request, context, draft, status=status)
 
@@ -80,10 +80,10 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
     status = 200
     if data is not None:
         status = 422
-        answers = Answers(data)
+        recognition = RecognitionForm(data)
         if all([form.is_valid(), cited.is_valid()]):
             try:
-                outcome = change_or_merge(request, statement, form, cited, answers)
+                outcome = change_or_merge(request, statement, form, cited, recognition)
             except Statement.DoesNotExist:  # withdrawn or merged in this moment
                 raise Http404 from None
             except Refused as refusal:
@@ -97,7 +97,7 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
                 context["cited"] = outcome.cited
                 if outcome.fields:
                     status, context["conflict"] = 409, outcome
-        context["recognised"] = recognised_in(form, cited, answers, statement)
+        context["recognised"] = recognised_in(form, cited, recognition, statement)
     return _page(request, context, draft, status=status)
 
 

@@ -24,8 +24,8 @@ from statements.web.requests import WebRequest
 def statement_list(request: WebRequest) -> HttpResponse:
     """List every statement."""
     listing = list_page(request, list_definition("statements"))
-    context = {"title": _("Statements"), "section": "statements"}
-    return answer(request, listing, "statements/list.html", context, name="statements")
+    context = {"title": _("Statements"), "active_tab": "statements"}
+    return answer(request, listing, "statements/list.html", context, list_name="statements")
 
 
 @require_safe
@@ -34,26 +34,26 @@ def search(request: WebRequest) -> HttpResponse:
     listing = list_page(request, list_definition("statements"))
     context = {
         "title": _("Search"),
-        "section": "statements",
+        "active_tab": "statements",
         "names": names_like(request.GET.get("q", ""), listing.filter.query),
     }
-    return answer(request, listing, "statements/list.html", context, name="statements")
+    return answer(request, listing, "statements/list.html", context, list_name="statements")
 
 
 @require_safe
 def directive_list(request: WebRequest) -> HttpResponse:
     """List directives with their coverage."""
     listing = list_page(request, list_definition("directives"))
-    context = {"title": _("Directives"), "section": "directives"}
-    return answer(request, listing, "statements/list.html", context, name="directives")
+    context = {"title": _("Directives"), "active_tab": "directives"}
+    return answer(request, listing, "statements/list.html", context, list_name="directives")
 
 
 @require_safe
 def response_list(request: WebRequest) -> HttpResponse:
     """List responses with the directives that they answer."""
     listing = list_page(request, list_definition("responses"))
-    context = {"title": _("Responses"), "section": "responses"}
-    return answer(request, listing, "statements/list.html", context, name="responses")
+    context = {"title": _("Responses"), "active_tab": "responses"}
+    return answer(request, listing, "statements/list.html", context, list_name="responses")
 
 
 @require_safe
@@ -69,17 +69,25 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
         "reference": reference_line(request, statement),
     }
     if statement.kind != StatementKind.DIRECTIVE:
-        return render(request, "statements/detail.html", {**context, "section": "responses"})
-    name = f"responses-to-{statement.pk}"
+        return render(request, "statements/detail.html", {**context, "active_tab": "responses"})
     listing = list_page(request, list_of(statement), fixed=["directive"])
-    context |= {"directive": directive_page(statement, now=timezone.now()), "section": "directives"}
-    return answer(request, listing, "statements/directive.html", context, name=name)
+    context |= {
+        "directive": directive_page(statement, now=timezone.now()),
+        "active_tab": "directives",
+    }
+    return answer(
+        request,
+        listing,
+        "statements/directive.html",
+        context,
+        list_name=f"responses-to-{statement.pk}",
+    )
 
 
 @require_safe
 def province_list(request: WebRequest) -> HttpResponse:
     """Show the map of provinces."""
-    context = {"tiles": provinces.province_tiles(), "section": "provinces"}
+    context = {"tiles": provinces.province_tiles(), "active_tab": "provinces"}
     return render(request, "statements/provinces.html", context)
 
 
@@ -92,17 +100,19 @@ def province_detail(request: WebRequest, code: str) -> HttpResponse:
     context = {
         "province": province,
         "about": about,
-        "section": "provinces",
+        "active_tab": "provinces",
     }
-    return answer(request, listing, "statements/province.html", context, name=f"province-{code}")
+    return answer(
+        request, listing, "statements/province.html", context, list_name=f"province-{code}"
+    )
 
 
 @require_safe
 def phrase_list(request: WebRequest) -> HttpResponse:
     """List set phrases with their counts among the filtered statements."""
     listing = list_page(request, list_definition("statements"))
-    context = {"title": _("Set phrases"), "section": "phrases", "rebuild": texts_read_anew()}
-    return answer_codes(request, listing, codes.phrase_rows, context)
+    context = {"title": _("Set phrases"), "active_tab": "phrases", "rebuild": texts_read_anew()}
+    return answer_codes(request, listing, codes.phrase_rows, context, name="phrases")
 
 
 @require_safe
@@ -113,18 +123,20 @@ def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
     context = {
         "title": str(phrase),
         "phrase": phrase,
-        "section": "phrases",
+        "active_tab": "phrases",
         "rebuild": texts_counted(phrase),
     }
-    return answer(request, listing, "statements/list.html", context, name=f"phrase-{phrase.pk}")
+    return answer(
+        request, listing, "statements/list.html", context, list_name=f"phrase-{phrase.pk}"
+    )
 
 
 @require_safe
 def tag_list(request: WebRequest) -> HttpResponse:
     """List tags with their counts among the filtered statements."""
     listing = list_page(request, list_definition("statements"))
-    context = {"title": _("Tags"), "section": "tags"}
-    return answer_codes(request, listing, codes.tag_rows, context)
+    context = {"title": _("Tags"), "active_tab": "tags"}
+    return answer_codes(request, listing, codes.tag_rows, context, name="tags")
 
 
 @require_safe
@@ -139,8 +151,8 @@ def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
         address = reverse("statements:tag", args=[tag.slug])
         return redirect(f"{address}?{query}" if query else address, permanent=True)
     listing = list_page(request, list_of(tag))
-    context = {"title": str(tag), "tag": tag, "section": "tags"}
-    return answer(request, listing, "statements/list.html", context, name=f"tag-{slug}")
+    context = {"title": str(tag), "tag": tag, "active_tab": "tags"}
+    return answer(request, listing, "statements/list.html", context, list_name=f"tag-{slug}")
 
 
 def _statement(statement_id: int) -> Statement:

@@ -32,7 +32,7 @@ from statements.web.workbench.forms import CitationFields, CitationForms, Statem
 ANOTHER_PERSON = "another"
 
 
-class Answers(forms.Form):
+class RecognitionForm(forms.Form):
     """The user's answers to what was recognised."""
 
     accept_alike = forms.CharField(required=False)  # ids of statements that are no duplicates
@@ -96,7 +96,7 @@ class Recognised:
 
     @property
     def similar_ids(self) -> str:
-        """The ids of the statements shown, as ``Answers`` reads them."""
+        """The ids of the statements shown, as ``RecognitionForm`` reads them."""
         return ",".join(str(duplicate.statement.pk) for duplicate in self.similar)
 
 
@@ -109,14 +109,14 @@ def recognise(request: EditorRequest) -> HttpResponse:
     cited.full_clean()
     edited = read_key(request.GET.get("editing", ""))
     statement = Statement.objects.filter(pk=edited).first() if edited else None
-    context = {"recognised": recognised_in(form, cited, Answers(request.POST), statement)}
+    context = {"recognised": recognised_in(form, cited, RecognitionForm(request.POST), statement)}
     return render(request, "statements/recognised.html", context)
 
 
 def recognised_in(
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
-    answers: Answers,
+    recognition: RecognitionForm,
     statement: Statement | None = None,
 ) -> Recognised:
     """Return the records that a form names; invalid fields are ignored.
@@ -140,10 +140,10 @@ def recognised_in(
         body_name=body_name if "jurisdiction" in typed and "body_kind" in typed else "",
         body=body,
         person=person,
-        official=_official(person, answers),
-        is_another_person=answers.is_another_person,
+        official=_official(person, recognition),
+        is_another_person=recognition.is_another_person,
         similar=similar,
-        is_accepted=ids <= answers.accepted,
+        is_accepted=ids <= recognition.accepted,
     )
 
 
@@ -168,12 +168,12 @@ def _body(typed: dict[str, Any], statement: Statement | None) -> Body | None:
     return match_body(jurisdiction=jurisdiction, kind=kind, name=name, of=statement)
 
 
-def _official(person: PersonMatch | None, answers: Answers) -> Official | None:
+def _official(person: PersonMatch | None, recognition: RecognitionForm) -> Official | None:
     """Return the official by the user's answer or else by name."""
-    if person is None or answers.is_another_person:
+    if person is None or recognition.is_another_person:
         return None
     by_id = {official.pk: official for official in person.namesakes}
-    return by_id.get(answers.official_id or 0, person.official)
+    return by_id.get(recognition.official_id or 0, person.official)
 
 
 def _particulars(

@@ -18,7 +18,7 @@ from statements.services.statements.speakers import SpeakerInput
 from statements.services.workbench.saving import change_from_form, enter_from_form
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
-from statements.web.statements.recognition import Answers
+from statements.web.statements.recognition import RecognitionForm
 from statements.web.workbench.additions import read_additions
 from statements.web.workbench.forms import (
     CitationFields,
@@ -61,13 +61,13 @@ def enter(
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
     link: LinkFields,
-    answers: Answers,
+    recognition: RecognitionForm,
 ) -> Statement:
     """Enter a statement as a form says, and have what follows done. Raises ``Refused``."""
     link_data = link.cleaned_data
     statement = enter_from_form(
         facts=_facts(form),
-        speaker=_speaker(form, answers),
+        speaker=_speaker(form, recognition),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
         citations=citations_in(cited),
@@ -84,7 +84,7 @@ def enter(
         additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
-        accept_alike=answers.accepted,
+        accept_alike=recognition.accepted,
     )
     changes.statement_saved(statement.pk)
     return statement
@@ -95,7 +95,7 @@ def change_or_merge(
     statement: Statement,
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
-    answers: Answers,
+    recognition: RecognitionForm,
 ) -> SavedChange | FailedMerge:
     """Save the change, merged with what others saved meanwhile; or return why that failed.
 
@@ -103,7 +103,7 @@ def change_or_merge(
     not fit together. Raises ``Refused``.
     """
     try:
-        return SavedChange(_change(request, statement.pk, form, cited, answers), "")
+        return SavedChange(_change(request, statement.pk, form, cited, recognition), "")
     except StaleEdit as stale:
         version = stale.current
     last_edit = last_edit_of("statement", statement.pk)
@@ -126,7 +126,7 @@ def change_or_merge(
             reason = _("It does not fit what %(people)s had changed meanwhile: %(fields)s.")
             form.add_error(None, reason % {"people": people or "?", "fields": taken_over})
         return FailedMerge(merged_cited, conflicts, recent_changes, taken_over)
-    saved = _change(request, statement.pk, merged_form, merged_cited, answers)
+    saved = _change(request, statement.pk, merged_form, merged_cited, recognition)
     if not recent_changes and not taken_over:
         return SavedChange(saved, "")
     note = _("Meanwhile %(people)s had changed: %(fields)s. Both are kept.")
@@ -138,20 +138,20 @@ def _change(
     statement_id: int,
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
-    answers: Answers,
+    recognition: RecognitionForm,
 ) -> Statement:
     statement = change_from_form(
         statement_id=statement_id,
         seen_version=form.cleaned_data["seen_version"] or 0,
         facts=_facts(form),
-        speaker=_speaker(form, answers),
+        speaker=_speaker(form, recognition),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
         citations=citations_in(cited),
         additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
-        accept_alike=answers.accepted,
+        accept_alike=recognition.accepted,
     )
     changes.statement_saved(statement.pk)
     return statement
@@ -176,12 +176,12 @@ def _facts(form: StatementForm) -> dict[str, Any]:
     return {**facts, "date_range": date.days if date else None}
 
 
-def _speaker(form: StatementForm, answers: Answers) -> SpeakerInput:
+def _speaker(form: StatementForm, recognition: RecognitionForm) -> SpeakerInput:
     names = ("jurisdiction", "body_kind", "body_name", "official_name")
     return SpeakerInput(
         **{name: form.cleaned_data[name] for name in names},
-        official_id=answers.official_id,
-        is_another_person=answers.is_another_person,
+        official_id=recognition.official_id,
+        is_another_person=recognition.is_another_person,
     )
 
 

@@ -50,7 +50,7 @@ def view_list(request: WebRequest) -> HttpResponse:
     """List saved views, the latest first."""
     views = SavedView.objects.select_related("made_by").defer("content")
     page = Paginator(views, VIEWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "views/list.html", {"section": "views", "page": page})
+    return render(request, "views/list.html", {"active_tab": "views", "page": page})
 
 
 @require_safe
@@ -63,7 +63,7 @@ def claims(request: WebRequest) -> HttpResponse:
         .order_by("last_check__holds", "-pk")
     )
     page = Paginator(views, VIEWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "views/claims.html", {"section": "views", "page": page})
+    return render(request, "views/claims.html", {"active_tab": "views", "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def save(request: EditorRequest) -> HttpResponse:
     """Offer to save the page at ``address``, and save it."""
     form = SaveViewForm(request.POST or None, initial={"form_key": uuid4(), **request.GET.dict()})
     address = request.POST.get("address") or request.GET.get("address", "")
-    context: dict[str, Any] = {"section": "views", "address": address}
+    context: dict[str, Any] = {"active_tab": "views", "address": address}
     try:
         snapshot = read_view(address[:LONGEST_QUERY])
         if request.method == "POST" and form.is_valid():
@@ -99,7 +99,7 @@ def view_page(request: WebRequest, key: str) -> HttpResponse:
     """Show what was saved, what has changed since, and what the log says of it."""
     view = get_object_or_404(SavedView.objects.select_related("made_by"), key=key)
     context: dict[str, Any] = {
-        "section": "views",
+        "active_tab": "views",
         "view": view,
         "frozen": view.frozen,
         "citation": view_citation(view, base=site_address(request)),

@@ -17,7 +17,7 @@ class DecidedBefore(Refused):
         super().__init__(_("This draft was decided already."))
 
 
-def decide(
+def write_decision(
     draft: CaptureDraft,
     state: CaptureDraftState,
     *,
@@ -40,4 +40,4 @@ def settle_draft(
     """Accept the draft whose key a form carried, now that the form was saved as a statement."""
     drafts = CaptureDraft.objects.select_for_update().filter(state__in=UNDECIDED_STATES)
     if form_key and (draft := drafts.filter(key=form_key).first()):
-        decide(draft, CaptureDraftState.ACCEPTED, by=by, now=now, statement=statement)
+        write_decision(draft, CaptureDraftState.ACCEPTED, by=by, now=now, statement=statement)

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from statements.models import (
     Act,
@@ -19,13 +18,16 @@ from statements.models import (
     ActState,
     LinkState,
     Mention,
+    MentionState,
     ResponseLink,
+    Revision,
     User,
 )
 from statements.selectors.bulk.authors import last_change
-from statements.services.links import decisions
 from statements.services.links.linking import Codes, decide_link, refuse_impossible_link
-from statements.services.refusals import Refused
+from statements.services.refusals import Refused, UndoneBefore
+
+STATED = "stated"  # kind of a mention that a reviewer enters, where the text names nothing
 
 type SeenLink = tuple[int, int]  # a link's id, and the version that the reviewer saw
 
@@ -43,13 +45,6 @@ class NotNamed(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Name the directive that it answers, or choose “Reject”."))
-
-
-class UndoneBefore(Refused):
-    """The act has been undone already."""
-
-    def __init__(self) -> None:
-        super().__init__(gettext_lazy("This has been undone already."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,7 @@ def decide_in_review(
     before = _values(link)
     mention_id = None
     if verdict == Verdict.ELSEWHERE:
-        link, mention_id = decisions.answers_elsewhere(
+        link, mention_id = _answers_elsewhere(
             link_id=link_id, seen_version=seen_version, meaning=meaning, by=by, now=now
         )
     else:
@@ -99,6 +94,30 @@ def decide_in_review(
         )
     request = {"verdict": verdict, "meaning": meaning}
     return _record(request, [_row(link, before, mention_id)], by=by, now=now)
+
+
+def _answers_elsewhere(
+    *, link_id: int, seen_version: int, meaning: str, by: User, now: datetime
+) -> tuple[ResponseLink, int | None]:
+    """Reject a link because the response answers a directive that is not in the archive.
+
+    The reviewer's name for that directive becomes an unresolved mention. Return the link, and the
+    key of the mention if it is new.
+    """
+    link = decide_link(
+        link_id=link_id, state=LinkState.REJECTED, seen_version=seen_version, by=by, now=now
+    )
+    revision = Revision.objects.current_of(link.response_id)
+    if revision is None:
+        return link, None
+    mention, is_new = Mention.objects.get_or_create(
+        revision=revision,
+        start=None,
+        end=None,
+        meaning=meaning,
+        defaults={"kind": STATED, "state": MentionState.UNRESOLVED},
+    )
+    return link, mention.pk if is_new else None
 
 
 def confirm_batch(*, links: Iterable[SeenLink], by: User, now: datetime) -> Batch:
