@@ -32,9 +32,10 @@ from statements.selectors.statements.alike import (
     find_alike,
 )
 from statements.services.links import linking
-from statements.services.refusals import Refused, StaleEdit, StillToCome
+from statements.services.refusals import Refused, StillToCome
 from statements.services.statements import cards
 from statements.services.statements.speakers import SpeakerInput, find_or_make_speaker
+from statements.services.versions import lock_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,7 @@ def change_statement(
     citations = list(citations)
     with transaction.atomic():
         wait_for_other_entries()
-        statement = Statement.objects.select_for_update().get(pk=statement_id)
-        if statement.version != seen_version:
-            raise StaleEdit(seen=seen_version, current=statement.version)
+        statement = lock_version(Statement.objects.all(), statement_id, seen_version)
         refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
         refuse_impossible_dates(facts, citations, day_in_beijing(now))
         facts = {**facts, **find_or_make_speaker(speaker, current=statement)}
