@@ -146,7 +146,7 @@ def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
     confirmed_links = ResponseLink.objects.confirmed().filter(response=OuterRef("pk"))
     responses = (
         Statement.objects.responses()
-        .filter(revisions__is_current=True)
+        .holding_text()
         .exclude(Exists(current_rankings) & Exists(confirmed_links))
         .exclude(Exists(current_rankings.filter(directives_fingerprint=directives_fingerprint())))
         .exclude(pk__in=attempts.exhausted_attempts(Work.RANKING, now=now).values("row_id"))
