@@ -32,7 +32,7 @@ from statements.models import (
     Tag,
     Work,
 )
-from statements.services.links import attempts
+from statements.services import attempts
 from statements.services.links.decisions import STATED
 
 _DOT = Value(".")
