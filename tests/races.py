@@ -66,7 +66,8 @@ def refused_just_before(
 
 
 def locks(table) -> Callable[[str], bool]:
-    return lambda sql: f'FROM "{table}"' in sql and sql.endswith("FOR UPDATE")
+    ends = ("FOR UPDATE", f'FOR UPDATE OF "{table}"')
+    return lambda sql: f'FROM "{table}"' in sql and sql.endswith(ends)
 
 
 def inserts_into(table) -> Callable[[str], bool]:

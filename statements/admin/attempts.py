@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from statements.admin.site import AdminsOnly, site
 from statements.models import Attempt, AttemptQuerySet, ResponseLink, Work
-from statements.services.links import attempts
+from statements.services import attempts
 
 
 @register(Attempt, site=site)

@@ -21,6 +21,7 @@ from statements.models.analysis.summaries import (
     StoredAnswer,
     StoredUse,
 )
+from statements.models.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 from statements.models.bulk.acts import (
     RUNNING_STATES,
     Act,
@@ -44,7 +45,6 @@ from statements.models.imports import (
     RowDecision,
     RowOutcome,
 )
-from statements.models.links.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 from statements.models.links.echoes import SHARES, Background, Echo
 from statements.models.links.link import (
     LinkMethod,

@@ -10,7 +10,6 @@ from statements.models import (
     CODEBOOK,
     Match,
     ResponseLink,
-    Revision,
     SavedSearch,
     StatementQuerySet,
     User,
@@ -73,12 +72,12 @@ def with_all_that_filters_read(rows: StatementQuerySet) -> StatementQuerySet:
     """Load statements with everything that ``filters.reasons`` reads, including their text."""
     links = ResponseLink.objects.select_related("genre", *CODEBOOK)
     prefetched = [
-        Prefetch("revisions", queryset=Revision.objects.current(), to_attr="current"),
         Prefetch("links_in", queryset=links.with_place()),
         Prefetch("links_out", queryset=links.select_related("directive")),
     ]
     return (
         rows.select_related("genre", "official")
         .with_place()
+        .with_current_revision()
         .prefetch_related("tags", "citations", *prefetched)
     )

@@ -1,4 +1,8 @@
-"""Carry out bulk edits in the background. Every task may run twice."""
+"""Carry out bulk edits in the background. Every task may run twice.
+
+What follows is sent from here, since ``tasks.changes`` sends these tasks and would be imported in a
+circle. It is less than there: of many statements at once, the sweeps find most.
+"""
 
 from celery import shared_task
 from django.utils import timezone

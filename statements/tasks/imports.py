@@ -1,4 +1,8 @@
-"""Import files in the background. Every task may run twice."""
+"""Import files in the background. Every task may run twice.
+
+What follows is sent from here, since ``tasks.changes`` sends these tasks and would be imported in a
+circle. Of a long file it is done for the first statements only; the sweeps find the others.
+"""
 
 import logging
 

@@ -3,12 +3,12 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.models import Act, ActKind, ActState
 from statements.selectors.bulk.edits import EditPage
+from statements.selectors.moments import as_moment
 from statements.templatetags.languages import with_languages
 from statements.templatetags.reviewing import as_verdict
 
@@ -35,20 +35,16 @@ def as_act(act: Act) -> str:
 def as_authorship(act: Act) -> SafeString:
     """Write who did it when, and who undid it."""
     text = format_html(
-        _("By {}, {}"), with_languages(act.person.get_username()), _moment(act.made_at)
+        _("By {}, {}"), with_languages(act.person.get_username()), as_moment(act.made_at)
     )
-    if not act.undone_by:
+    if not (act.undone_by and act.undone_at):
         return text
     undone = format_html(
         _("undone by {}, {}"),
         with_languages(act.undone_by.get_username()),
-        _moment(act.undone_at),
+        as_moment(act.undone_at),
     )
     return format_html("{} · {}", text, undone)
-
-
-def _moment(moment: object) -> str:
-    return f"{localtime(moment):%Y-%m-%d %H:%M}"  # type: ignore[arg-type]
 
 
 @register.filter

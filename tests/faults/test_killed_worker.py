@@ -10,6 +10,7 @@ from django.utils import timezone
 from statements import tasks
 from statements.models import Mention, Overlap, Ranking, ResponseLink
 from statements.services.links import ranking, surveys
+from statements.services.links.directives import forget_directives
 from tests.factories import NOW, make_directive, make_statement
 from tests.waiting import wait_for
 
@@ -108,7 +109,7 @@ def proposals():
 
 
 def test_a_ranking_whose_worker_was_killed_is_found_by_the_sweep(worker):
-    ranking.forget_directives()
+    forget_directives()
     make_directive(title_zh=SESSION, date_range="2025-04-25", text=f"{SESSION}。要{WORDS}。")
     response = make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from statements import tasks
 from statements.models import Attempt, Echo, Ranking
 from statements.services.links import ranking
+from statements.services.links.directives import forget_directives
 from tests.factories import make_directive, make_link, make_statement
 from tests.faults.conftest import starter_of_workers
 from tests.faults.test_killed_worker import (
@@ -28,7 +29,7 @@ RANKING = "statements_ranking"
 
 @pytest.fixture
 def response():
-    ranking.forget_directives()
+    forget_directives()
     make_directive(title_zh=SESSION, date_range="2025-04-25", text=f"{SESSION}。要{WORDS}。")
     return make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
 

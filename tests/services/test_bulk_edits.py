@@ -9,6 +9,7 @@ import pytest
 from statements.filters.lists.counter import FacetCounter
 from statements.filters.lists.list_filter import read_criteria
 from statements.models import (
+    MAX_ATTEMPTS,
     Act,
     ActRowState,
     ActState,
@@ -290,7 +291,7 @@ def test_an_edit_that_never_gets_through_fails_with_a_reason(researcher, tags):
     make_statement()
     act = plan(researcher, BulkEdit(tags_how=How.ADD, tags=[tags[0].pk]))
     running.apply_edit(act_id=act.pk, now=NOW)
-    Act.objects.update(attempts=running.MAX_ATTEMPTS)
+    Act.objects.update(attempts=MAX_ATTEMPTS)
     assert run(act) == []
     assert act.state == ActState.FAILED
     assert "3 times" in act.failure

@@ -15,7 +15,15 @@ from openpyxl import load_workbook
 
 from statements import tasks
 from statements.filters.lists.list_filter import UnreadableFilter
-from statements.models import Export, ExportFormat, ExportState, Revision, Statement, Tag
+from statements.models import (
+    MAX_ATTEMPTS,
+    Export,
+    ExportFormat,
+    ExportState,
+    Revision,
+    Statement,
+    Tag,
+)
 from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.lists.rows import statement_rows
 from statements.services.exports import background as exports
@@ -140,9 +148,7 @@ def test_a_job_whose_worker_was_killed_is_sent_again_and_ends_with_one_whole_fil
 
 def test_a_job_that_ends_its_worker_each_time_fails_in_the_end():
     export = ask()
-    Export.objects.filter(pk=export.pk).update(
-        state=ExportState.RUNNING, attempts=exports.MAX_ATTEMPTS
-    )
+    Export.objects.filter(pk=export.pk).update(state=ExportState.RUNNING, attempts=MAX_ATTEMPTS)
     assert run(export).state == ExportState.FAILED
     assert "interrupted 3 times" in export.failure
 

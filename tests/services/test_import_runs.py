@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from statements.models import (
+    MAX_ATTEMPTS,
     Body,
     Card,
     Edit,
@@ -29,7 +30,7 @@ from statements.models import (
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.history.merging import merge_records
 from statements.services.imports import running
-from statements.services.imports.background import MAX_ATTEMPTS, run_import, write_here
+from statements.services.imports.background import run_import, write_here
 from statements.services.imports.columns import RowField, proposed_mapping
 from statements.services.imports.judging import ImportSpec
 from statements.services.imports.reading import workbooks

@@ -16,6 +16,7 @@ from statements.models import (
     Tag,
 )
 from statements.services.links import ranking
+from statements.services.links.directives import forget_directives
 from tests.factories import (
     NOW,
     make_body,
@@ -38,7 +39,7 @@ NAMES_IT = (
 
 @pytest.fixture
 def session(db):
-    ranking.forget_directives()
+    forget_directives()
     return make_directive(
         title_zh=SESSION, date_range="2025-04-25", text=f"{SESSION}。要{CLAUSE}，坚持自立自强。"
     )
@@ -49,7 +50,7 @@ def rank(statement):
 
 
 def test_a_plenum_in_the_standing_formula_is_shown_in_passing_and_linked_to_its_directive(db):
-    ranking.forget_directives()
+    forget_directives()
     title = "中国共产党第二十届中央委员会第三次全体会议公报"
     plenum = make_directive(title_zh=title, date_range="2024-07-18", text="修好每一座桥。")
     text = "全面贯彻党的二十大和二十届三中全会精神，做好防汛工作，确保安全度汛。"
@@ -86,7 +87,7 @@ def test_ranking_twice_changes_nothing_and_what_was_decided_stays(session):
 
 
 def test_a_mention_of_something_unknown_waits_and_resolves_when_it_is_entered(db):
-    ranking.forget_directives()
+    forget_directives()
     response = make_statement(date_range="2025-05-29", text=NAMES_IT)
     assert rank(response) == 0
     assert Mention.objects.get().state == MentionState.UNRESOLVED

@@ -9,6 +9,7 @@ import pytest
 from statements import tasks
 from statements.tasks import changes, dispatch
 from tests.factories import make_link
+from tests.writers import functions_of, writers
 
 ROOT = Path(tasks.__file__).parents[1]
 # Services that write, and the function of ``tasks.changes`` that their callers owe.
@@ -31,11 +32,21 @@ FOLLOWS = {
     "write_letter": "letter_written",
     "invite_by_mail": "letter_written",
 }
-ENTRY_POINTS = [
-    path
-    for layer in ("web", "admin", "api", "management")
-    for path in sorted((ROOT / layer).rglob("*.py"))
-]
+# Services that write, or look as if they did, after which nothing is to be measured or ranked.
+NOTHING_FOLLOWS = {
+    "begin_editing": "keeps a draft",
+    "correct_row": "judges a row of an import again, before anything is written",
+    "dismiss_draft": "decides about a page that never became a statement",
+    "keep_as_drafts": "keeps drafts",
+    "keep_draft": "keeps a draft",
+    "merge_draft": "adds a citation, which the service itself puts on the card",
+    "plan_edit": "freezes statements; apply_edit has them changed",
+    "undo_decision": "takes a statement or a citation away",
+    "withdraw": "takes a record away",
+    "withdraw_search": "takes a search away",
+}
+LAYERS = ("web", "admin", "management")
+ENTRY_POINTS = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
 
 
 def names_called(function: ast.FunctionDef) -> set[str]:
@@ -62,6 +73,26 @@ def test_whoever_calls_a_writing_service_schedules_what_follows():
         if service in calls and follow not in calls
     ]
     assert not forgotten
+
+
+def test_a_new_service_that_writes_statements_or_links_is_followed_up_too():
+    callers = {function.full_name: function for function in functions_of(*LAYERS)}
+    to_follow = {name for name in writers() if name.rsplit(".")[-1] not in NOTHING_FOLLOWS}
+
+    def schedules(function):
+        helpers = [callers[name] for name in function.uses if name in callers]
+        return any("tasks.changes." in name for used in (function, *helpers) for name in used.uses)
+
+    assert to_follow > {"statements.services.statements.entry.change_statement"}
+    assert not [
+        f"{caller.full_name} calls {sorted(written)} but nothing of tasks.changes"
+        for caller in callers.values()
+        if (written := caller.uses & to_follow) and not schedules(caller)
+    ]
+
+
+def test_whatever_needs_no_following_writes_all_the_same():
+    assert not NOTHING_FOLLOWS.keys() - {name.rsplit(".")[-1] for name in writers()}
 
 
 def test_every_writing_service_has_a_caller():

@@ -106,7 +106,7 @@ def test_the_second_of_two_admins_is_told(admin, tag):
     rename(admin, tag, slug="a-i")
     answer = rename(admin, tag, name_en="Artificial")
     assert answer.status_code == 409
-    assert "Someone changed this" in answer.text
+    assert "Someone changed the code to “a-i”" in answer.text
 
 
 def test_a_new_tag_is_given_no_former_code(admin, tag):

@@ -37,6 +37,9 @@ def test_another_version_of_a_page_is_told_from_a_copy_and_takes_its_place(resea
     assert reverse("sources:capture", args=[later.capture_id]) + "#changes" in draft_page
     assert forms_without_token(draft_page) == []
     take = reverse("sources:take_version", args=[draft.pk])
+    researcher_client.post(take, {"version": draft.version + 1, "copy": later.pk})
+    later.refresh_from_db()
+    assert later.state == CaptureDraftState.COPY  # the draft was not what this page showed
     answer = researcher_client.post(take, {"version": draft.version, "copy": later.pk})
     assert answer.url == reverse("sources:draft", args=[later.pk])
     draft_page = researcher_client.get(answer.url).text

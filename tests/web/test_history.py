@@ -236,7 +236,10 @@ def test_a_body_is_renamed_from_its_page_and_a_name_that_is_taken_is_refused(res
     assert f"/history/body/{body.pk}/rename/" in page.text
     address = f"/history/body/{body.pk}/rename/"
     names = {"name_zh": "中共山东省委", "name_en": "Shandong Party Committee"}
-    assert researcher_client.post(address, names | {"seen": seen(body)}).status_code == 302
+    seen_before = seen(body)
+    assert researcher_client.post(address, names | {"seen": seen_before}).status_code == 302
+    outdated = researcher_client.post(address, {"name_zh": "山东省委", "seen": seen_before})
+    assert "Someone changed this" in outdated.text
     body.refresh_from_db()
     assert body.name_zh == "中共山东省委"
     other.kind = body.kind

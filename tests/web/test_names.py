@@ -7,6 +7,7 @@ from django.utils.html import strip_tags
 
 from statements.models import LinkMethod, MentionState, ResponseLink, Statement
 from statements.services.links import ranking
+from statements.services.links.directives import forget_directives
 from tests.entries import ADD, entry
 from tests.factories import NOW, make_directive, make_statement
 
@@ -22,14 +23,14 @@ FILLER = "会议还研究了其他事项，审议了今年下半年重点工作�
 
 @pytest.fixture
 def study(db):
-    ranking.forget_directives()
+    forget_directives()
     title = "习近平在中共中央政治局第二十次集体学习时强调 坚持自立自强 推动人工智能健康有序发展"
     return make_directive(title_zh=title, date_range="2025-04-25", text="要坚持自立自强。")
 
 
 @pytest.fixture
 def plan(db):
-    ranking.forget_directives()
+    forget_directives()
     text = "国发〔2025〕11号\n国务院关于深入实施“人工智能+”行动的意见\n各省、自治区、直辖市："
     title = "国务院关于深入实施“人工智能+”行动的意见"
     return make_directive(title_zh=title, date_range="2025-08-21", text=text)

@@ -105,7 +105,9 @@ def test_who_follows_a_proposal_makes_a_phrase_once(researcher, directive):
     assert decide(researcher, proposal, "follow", gloss="debut economy").status_code == 302
     phrase = Phrase.objects.get(text=proposal.text)
     assert phrase.gloss == "debut economy"
-    assert decide(researcher, proposal, "follow").status_code == 409
+    again = decide(researcher, proposal, "follow")
+    assert again.status_code == 409
+    assert "Someone changed this" in again.text
     assert Phrase.objects.count() == 1
     propose_phrases(directive_id=directive.pk, now=NOW)
     assert not PhraseProposal.objects.to_decide().filter(text=proposal.text).exists()
@@ -122,6 +124,19 @@ def test_a_dismissed_proposal_stays_dismissed_until_somebody_reopens_it(research
     decide(researcher, again, "reopen")
     again.refresh_from_db()
     assert again.state == ProposalState.OPEN
+
+
+def test_a_decision_that_the_state_forbids_is_refused_for_that_reason(researcher, directive):
+    proposal = proposal_of(directive)
+    answer = decide(researcher, proposal, "reopen")
+    assert answer.status_code == 409
+    assert "State of the proposal: open." in words(answer.text)
+    decide(researcher, proposal, "dismiss")
+    proposal.refresh_from_db()
+    for verdict in ("dismiss", "follow"):
+        page = words(decide(researcher, proposal, verdict).text)
+        assert "State of the proposal: dismissed." in page
+        assert "Someone changed this" not in page  # nobody did
 
 
 def test_what_is_followed_already_is_not_followed_twice(researcher, directive):

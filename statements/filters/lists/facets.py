@@ -144,7 +144,9 @@ FACETS: tuple[Facet, ...] = (
         fact=FactKind.TEXT,
         choices=TEXT_CHOICES,
         values_in=lambda statement, _links: (
-            {"yes": str(_("text held"))} if statement.current else {"no": str(_("no text held"))}
+            {"yes": str(_("text held"))}
+            if statement.current_revision
+            else {"no": str(_("no text held"))}
         ),
     ),
     Facet(

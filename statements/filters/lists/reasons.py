@@ -29,10 +29,11 @@ def why(criteria: Criteria, statement: Statement) -> list[Reason]:
 
 def _words(query: Query | None, statement: Statement) -> list[Reason]:
     """Return the query terms that occur in a statement, and the fields they occur in."""
+    revision = statement.current_revision
     fields = [
         (Field.TITLE, f"{statement.title_zh}\n{statement.title_en}"),
         (Field.SUMMARY, statement.summary),
-        (Field.TEXT, "".join(revision.text for revision in statement.current)),
+        (Field.TEXT, revision.text if revision else ""),
     ]
     reasons: list[Reason] = []
     for term in terms_of(query.expression if query else None):

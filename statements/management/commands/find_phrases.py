@@ -15,9 +15,9 @@ from statements.engine.echo.frequencies import (
 )
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.phrases.finder import FoundPhrase, find_phrases
-from statements.engine.ranking.records import UnusableRow, directive_from
-from statements.services.jsonlines import read_lines
-from statements.services.statements.files import TextRefused, read_archive, read_text_file
+from statements.engine.ranking.records import directive_from
+from statements.management.lines import usable_lines
+from statements.services.statements.files import TextRefused, read_archive
 
 
 class Command(BaseCommand):
@@ -70,20 +70,8 @@ class Command(BaseCommand):
                 self.stdout.write("  no phrase found")
 
     def _read(self, path: Path) -> list[Directive]:
-        """Parse the rows of a file. Unusable rows are skipped and reported."""
-        directives: list[Directive] = []
-
-        def report_skipped(number: int, fault: str) -> None:
-            self.stderr.write(f"{path}: line {number} was left out: {fault}.")
-
-        for number, row in read_lines(read_text_file(path), on_fault=report_skipped):
-            try:
-                directives.append(directive_from(row))
-            except UnusableRow as refusal:
-                report_skipped(number, str(refusal))
-        if not directives:
-            self.stderr.write(f"{path} holds no usable row.")
-        return directives
+        lines = usable_lines(path, directive_from, report=self.stderr.write)
+        return [directive for _number, _row, directive in lines]
 
 
 def _without(counts: DocumentFrequencies, text: str) -> DocumentFrequencies:

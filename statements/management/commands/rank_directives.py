@@ -9,14 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from statements.engine.ranking.ranker import Directive, DirectiveRanker, RankedCandidate, Response
-from statements.engine.ranking.records import (
-    UnusableRow,
-    candidate_rows,
-    directive_from,
-    response_from,
-)
-from statements.services.jsonlines import read_lines
-from statements.services.statements.files import TextRefused, read_text_file
+from statements.engine.ranking.records import candidate_rows, directive_from, response_from
+from statements.management.lines import usable_lines
+from statements.services.statements.files import TextRefused
 
 
 class Command(BaseCommand):
@@ -51,23 +46,11 @@ class Command(BaseCommand):
     def _read[T: Directive | Response](
         self, path: Path, parse_row: Callable[[dict[str, Any]], T]
     ) -> list[T]:
-        """Parse the rows of a file. Unusable rows are skipped and reported."""
         texts: list[T] = []
-
-        def report_skipped(number: int, fault: str) -> None:
-            self.stderr.write(f"{path}: line {number} was left out: {fault}.")
-
-        for number, row in read_lines(read_text_file(path), on_fault=report_skipped):
-            try:
-                text = parse_row(row)
-            except UnusableRow as refusal:
-                report_skipped(number, str(refusal))
-                continue
+        for number, row, text in usable_lines(path, parse_row, report=self.stderr.write):
             if row.get("date") and text.days is None:
                 self.stderr.write(f"{path}: line {number}: its date cannot be read.")
             texts.append(text)
-        if not texts:
-            self.stderr.write(f"{path} holds no usable row.")
         return texts
 
 

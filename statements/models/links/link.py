@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
-from statements.models.links.attempts import Attempt, Work
+from statements.models.attempts import Attempt, Work
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import CODEBOOK, Depth, Stance
 from statements.models.statements.dates import Latency, first_day

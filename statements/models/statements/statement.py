@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -119,6 +119,22 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         wording = Revision.objects.current().filter(statement=OuterRef("pk")).values("text")
         return self.annotate(current_text=Subquery(wording))  # type: ignore[no-redef]
 
+    def holding_text(self) -> "StatementQuerySet":
+        """Keep statements whose wording is held."""
+        return self.filter(revisions__is_current=True)
+
+    def without_text(self) -> "StatementQuerySet":
+        """Keep statements whose wording is not held."""
+        return self.exclude(revisions__is_current=True)
+
+    def with_current_revision(self, *, with_text: bool = True) -> "StatementQuerySet":
+        """Load ``current_revision`` of each statement in one query, with its text or without."""
+        revisions = Revision.objects.current()
+        if not with_text:
+            revisions = revisions.defer("text")
+        prefetched = [Prefetch("revisions", queryset=revisions, to_attr="current_revisions")]
+        return self.prefetch_related(*prefetched)
+
     def with_place(self) -> "StatementQuerySet":
         """Load the body's jurisdiction, and what it is part of, in the same query."""
         return self.select_related(f"body__{PLACE}")
@@ -178,10 +194,10 @@ class Statement(models.Model):
     objects = StatementQuerySet.as_manager()
 
     # Only on rows loaded by ``selectors.lists.rows`` (which also adds ``has_text``),
-    # ``selectors.exports`` or ``selectors.alerts`` (which also add ``current``).
+    # ``selectors.exports`` or ``selectors.alerts``.
     links: list["ResponseLink"]
-    current: list[Revision]
     facts: list[str]
+    current_revisions: list[Revision]  # one or none; only by ``with_current_revision``
     current_text: str | None  # only by ``annotate_current_text``
 
     class Meta:
@@ -256,6 +272,14 @@ class Statement(models.Model):
     def marked_title(self) -> str:
         """The title, with a note if no person has checked it; plain text, for files."""
         return f"{self} ({gettext('entered by machine')})" if self.is_machine_entered else str(self)
+
+    @property
+    def current_revision(self) -> Revision | None:
+        """The current wording, on rows loaded by ``with_current_revision``; None if none is held.
+
+        Elsewhere ask ``Revision.objects.current_of``: here each row would be a query of its own.
+        """
+        return next(iter(self.current_revisions), None)
 
     @property
     def date(self) -> ImpreciseDate | None:

@@ -50,6 +50,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Load the statement's jurisdiction, and what it is part of, in the same query."""
         return self.select_related(f"statement__body__{PLACE}")
 
+    def text_of(self, statement: "Statement | int") -> str:
+        """Return the current wording of a statement as text; empty if none is held."""
+        revision = self.current_of(statement)
+        return revision.text if revision else ""
+
 
 @tracked_without(long=["text"])
 class Revision(models.Model):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements.models import Edit, EditKind, ResponseLink, Statement
+from statements.selectors.moments import as_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class LastChange:
     at: datetime
 
     def __str__(self) -> str:
-        when = f"{localtime(self.at):%Y-%m-%d %H:%M}"
+        when = as_moment(self.at)
         if not self.person:
             return _("by the system, %(when)s") % {"when": when}
         return _("by %(person)s, %(when)s") % {"person": self.person, "when": when}

@@ -9,13 +9,13 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from statements.engine.text.differences import DiffPiece, PieceKind, find_differences
 from statements.models import Edit, EditKind, ImpreciseDate, Removal, Revision
 from statements.selectors.history.records import KINDS, model_of
+from statements.selectors.moments import as_moment
 
 # Of no use to people: keys of forms, and what follows from other columns.
 _UNSHOWN = {"id", "code", "form_key", "seed_key", "name_key", "keyed_by", "is_double", "paths"}
@@ -154,7 +154,7 @@ def _as_text(
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.DateTimeField):
         moment = parse_datetime(str(value))
-        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else str(value)
+        return as_moment(moment) if moment else str(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

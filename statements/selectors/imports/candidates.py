@@ -277,14 +277,12 @@ def _of_those_days(
 def comparable_statements(statement_ids: Iterable[int]) -> Mapping[int, Statement]:
     """Load statements with all that a row may say of them."""
     links = ResponseLink.objects.only("directive_id", "response_id")
-    prefetched = [
-        Prefetch("revisions", queryset=Revision.objects.current(), to_attr="current"),
-        Prefetch("links_out", queryset=links, to_attr="links"),
-    ]
+    prefetched = [Prefetch("links_out", queryset=links, to_attr="links")]
     statements = (
         Statement.objects.filter(pk__in=set(statement_ids))
         .select_related("genre", "official")
         .with_place()
+        .with_current_revision()
         .prefetch_related("tags", "citations", *prefetched)
     )
     return {statement.pk: statement for statement in statements}

@@ -212,7 +212,7 @@ def _counts(reader: User | None, background: int | None) -> dict[str, Total]:
         "unlinked": responses.answering_nothing_known(),
         "without_text": Statement.objects.perhaps_without_text()
         .exclude(kind=StatementKind.REPORT)
-        .exclude(revisions__is_current=True),
+        .without_text(),
         "unmeasured": unmeasured.not_given_up(),
         "given_up": unmeasured.given_up(),
     }

@@ -74,13 +74,12 @@ def find_alike(particulars: Particulars, *, but: int | None = None) -> list[Alik
 
 def duplicates_of(statement: Statement) -> list[Alike]:
     """Return possible duplicates of a statement as it is stored."""
-    revision = Revision.objects.current_of(statement)
     particulars = Particulars(
         body=statement.body,
         date_range=statement.date_range,
         title_zh=statement.title_zh,
         title_en=statement.title_en,
-        text=revision.text if revision else "",
+        text=Revision.objects.text_of(statement),
         addresses=tuple(statement.citations.values_list("url", flat=True)),
     )
     return find_alike(particulars, but=statement.pk)

@@ -5,8 +5,8 @@ from datetime import datetime
 from statements.engine.echo.echo import ENGINE
 from statements.models import ResponseLink
 from statements.selectors.links.frequencies import current_background
+from statements.services.attempts import TooManyAttempts
 from statements.services.links import echoes
-from statements.services.links.attempts import TooManyAttempts
 
 
 def measure_directive(*, directive_id: int, now: datetime) -> list[int]:

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from statements.models import (
+    MAX_ATTEMPTS,
     RUNNING_STATES,
     Act,
     ActKind,
@@ -30,7 +31,6 @@ from statements.services.refusals import Refused, UndoneBefore
 from statements.services.sending import claim_unsent
 
 ROWS_PER_BATCH = 200
-MAX_ATTEMPTS = 3  # so that an edit that kills its worker is not tried for ever
 SEND_AGAIN_AFTER = timedelta(minutes=2)
 PLANS_LIVE = timedelta(days=1)  # of an edit that nobody applied
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.text.names import romanise
 from statements.models import Genre, Tag
 from statements.selectors.codes.former import used_slugs
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
 
 type Code = Tag | Genre
 
@@ -29,6 +29,16 @@ class CodeGone(Refused):
         super().__init__(_("This code no longer exists; it may have been merged."))
 
 
+class RenamedMeanwhile(Refused):
+    """It has another code than its editor saw."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(
+            _("Someone changed the code to “%(slug)s” while you were working on it.")
+            % {"slug": code.slug}
+        )
+
+
 class NameTaken(Refused):
     """Another row has this name."""
 
@@ -47,14 +57,14 @@ def rename_code(
 ) -> Code:
     """Change the names or the code of a tag or a form; addresses with the old code lead on.
 
-    ``seen_slug`` is the code that the editor saw. Raises ``CodeGone``, ``StaleEdit``,
+    ``seen_slug`` is the code that the editor saw. Raises ``CodeGone``, ``RenamedMeanwhile``,
     ``CodeTaken`` or ``NameTaken``; nothing is written then.
     """
     code: Code | None = model._default_manager.select_for_update().filter(pk=code_id).first()
     if code is None:
         raise CodeGone
     if code.slug != seen_slug:
-        raise StaleEdit(seen=0, current=0)
+        raise RenamedMeanwhile(code)
     code.slug, code.name_en, code.name_zh = slug, name_en, name_zh
     return _save(code)
 

@@ -7,7 +7,6 @@ one that a sweep sends again, finds the lock taken or the work done.
 
 import hashlib
 import json
-import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,12 +14,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.db.models import F, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements.models import (
+    MAX_ATTEMPTS,
     UNFINISHED,
     Export,
     ExportFormat,
@@ -38,18 +38,16 @@ from statements.services.exports.room import (
 )
 from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import single_snapshot, write_rows
+from statements.services.failures import storing_failure
 from statements.services.sending import claim_unsent
 from statements.services.session_locks import exclusive_lock
 
 LIFETIME = timedelta(days=7)
 SEND_AGAIN_AFTER = timedelta(minutes=2)
-MAX_ATTEMPTS = 3  # so that a file that kills its worker is not tried for ever
 # The keys of exports, and those of earlier versions, which were UUIDs.
 _OUR_FILE_NAME = re.compile(
     r"([\w-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.part)?", re.ASCII
 )
-
-logger = logging.getLogger(__name__)
 
 
 class CannotWrite(Exception):
@@ -117,20 +115,13 @@ def run_export(
         Export.objects.filter(pk=export_id).update(
             state=ExportState.RUNNING, attempts=F("attempts") + 1, rows_done=0, rows_total=None
         )
-        try:
+        with storing_failure(
+            lambda reason: _fail(export, reason, now=clock()),
+            job=f"export {export_id}",
+            refusal=CannotWrite,
+            of_files=_("The file could not be stored (%(why)s). An admin has to make room for it."),
+        ):
             number, read_at = _write(export, rows_of, clock)
-        except (OperationalError, InterfaceError):
-            raise
-        except CannotWrite as refusal:
-            _fail(export, str(refusal), now=clock())
-        except OSError as failure:
-            logger.exception("export %s could not be stored", export_id)
-            reason = _("The file could not be stored (%(why)s). An admin has to make room for it.")
-            _fail(export, reason % {"why": failure.strerror or failure}, now=clock())
-        except Exception:
-            logger.exception("export %s failed", export_id)
-            _fail(export, _("Something went wrong on our side; it has been logged."), now=clock())
-        else:
             _finish(export, number, read_at, now=clock())
 
 

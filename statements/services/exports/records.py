@@ -53,7 +53,7 @@ def flatten_statement(statement: Statement, *, base: str, with_text: bool) -> di
     ``base`` is the address of the site, without a slash at its end.
     """
     date, jurisdiction = statement.date, statement.body.jurisdiction
-    current = next(iter(statement.current), None)
+    current = statement.current_revision
     flat = {
         "id": statement.pk,
         "address": f"{base}{statement.get_absolute_url()}",

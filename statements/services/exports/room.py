@@ -8,10 +8,10 @@ from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Sum
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements.models import Export, ExportQuerySet, ExportState, User
+from statements.selectors.moments import as_moment
 from statements.services.refusals import Refused
 
 MAX_UNFINISHED = 5  # for each person, and each network address without an account
@@ -96,6 +96,6 @@ def _refuse_beyond(max_bytes: int, exports: ExportQuerySet, now: datetime) -> No
     removed_at = next_to_expire.expires_at if next_to_expire and next_to_expire.expires_at else now
     raise TooManyExports(
         _("There is no room for another file until %(when)s, when the oldest is removed.")
-        % {"when": f"{localtime(removed_at):%Y-%m-%d %H:%M}"},
+        % {"when": as_moment(removed_at)},
         retry_after=max(_WRITING_SECONDS, int((removed_at - now).total_seconds())),
     )

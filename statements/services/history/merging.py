@@ -30,8 +30,9 @@ from statements.selectors.history.records import RecordKind, last_edit_of
 from statements.services.history import rows
 from statements.services.history.removals import StillUsed, lock_record, removal_of
 from statements.services.links.linking import refuse_impossible_links
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
 from statements.services.statements.cards import fill_cards
+from statements.services.versions import refuse_stale
 
 
 class SameRecord(Refused):
@@ -147,8 +148,8 @@ def _merge(
     # In one order, so that two people who merge the same pair wait for each other.
     pair = {name: lock_record(kind, name) for name in sorted((key, heir_key), key=kind.parse_key)}
     row, heir = pair[key], pair[heir_key]
-    if seen_edit is not None and (current := last_edit_of(kind.name, key)) != seen_edit:
-        raise StaleEdit(seen=seen_edit, current=current)
+    if seen_edit is not None:
+        refuse_stale(seen=seen_edit, current=last_edit_of(kind.name, key))
     if isinstance(row, Statement) and isinstance(heir, Statement):
         _refuse_answers(row, heir)
     removal = removal_of(row, reason=reason, by=by, now=now, merged_into=heir_key)

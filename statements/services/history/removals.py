@@ -26,8 +26,9 @@ from statements.selectors.history.records import (
 from statements.services.accounts import audit
 from statements.services.accounts.audit import Actor
 from statements.services.history import rows
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
 from statements.services.statements.cards import fill_cards
+from statements.services.versions import refuse_stale
 from statements.services.views.erasing import erase_from_views
 
 
@@ -106,8 +107,7 @@ def withdraw(
     Raises ``AlreadyRemoved``, ``StaleEdit`` or ``StillUsed``; nothing is written then.
     """
     row = lock_record(kind, key)
-    if (current := last_edit_of(kind.name, key)) != seen_edit:
-        raise StaleEdit(seen=seen_edit, current=current)
+    refuse_stale(seen=seen_edit, current=last_edit_of(kind.name, key))
     taking = rows.taking_of(kind.model, [row.pk])
     if taking.users:
         raise StillUsed(str(row), taking.users)

@@ -7,7 +7,8 @@ from django.db import IntegrityError, models, transaction
 
 from statements.selectors.history.records import RecordKind, last_edit_of
 from statements.services.history.removals import lock_record
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
+from statements.services.versions import refuse_stale
 
 
 class NameRefused(Refused):
@@ -22,8 +23,7 @@ def rename(*, kind: RecordKind, key: str, seen_edit: int, names: Mapping[str, st
     try:
         with transaction.atomic():
             row = lock_record(kind, key)
-            if (current := last_edit_of(kind.name, key)) != seen_edit:
-                raise StaleEdit(seen=seen_edit, current=current)
+            refuse_stale(seen=seen_edit, current=last_edit_of(kind.name, key))
             for field, name in names.items():
                 setattr(row, field, name)
             row.full_clean()

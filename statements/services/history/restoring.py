@@ -13,8 +13,9 @@ from statements.selectors.history.records import RecordKind, last_edit_for, reco
 from statements.services.history.removals import lock_record
 from statements.services.history.rows import model_named
 from statements.services.links.linking import refuse_impossible_links
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
 from statements.services.statements.cards import fill_cards
+from statements.services.versions import refuse_stale
 
 
 class NothingToRestore(Refused):
@@ -79,9 +80,7 @@ def _restore(edit: Edit, changes: Iterable[Edit], seen_edit: int) -> models.Mode
     try:
         with transaction.atomic():
             row = lock_record(kind, edit.root_key)
-            current = last_edit_for(edit)
-            if current != seen_edit:
-                raise StaleEdit(seen=seen_edit, current=current)
+            refuse_stale(seen=seen_edit, current=last_edit_for(edit))
             with connection.cursor() as cursor:
                 for change in changes:
                     _undo(cursor, change)

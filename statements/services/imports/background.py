@@ -4,16 +4,16 @@ The worker holds an advisory lock of its database session, which is released how
 it has done is committed batch by batch, so the next one goes on from there.
 """
 
-import logging
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 
 import pghistory
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from statements.models import Import, ImportState
+from statements.models import MAX_ATTEMPTS, Import, ImportState
+from statements.services.failures import storing_failure
 from statements.services.imports import demonstration
 from statements.services.imports.judging import JudgedRow
 from statements.services.imports.reading.opening import read_table, unpacked_bytes
@@ -24,11 +24,8 @@ from statements.services.sending import claim_unsent
 from statements.services.session_locks import exclusive_lock
 
 SEND_AGAIN_AFTER = timedelta(minutes=2)
-MAX_ATTEMPTS = 3  # in a row without progress, so that a file that kills its worker is given up
 _SMALL = 256 * 1024  # bytes, unpacked
 _WORKING = timedelta(minutes=20)  # after which the next message goes on
-
-logger = logging.getLogger(__name__)
 
 
 def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
@@ -48,23 +45,17 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
             _fail(job, reason % {"times": MAX_ATTEMPTS}, now=clock())
             return False
         Import.objects.filter(pk=import_id).update(attempts=F("attempts") + 1)
-        try:
-            with pghistory.context(user=job.author and job.author.pk):
-                return _go_on(job, clock)
-        except (OperationalError, InterfaceError):
-            raise
-        except FileRefused as refusal:
-            _fail(job, str(refusal), now=clock())
-        except FileNotFoundError:
-            reason = _("It was interrupted, and its file is not here. Import the file again.")
-            _fail(job, reason, now=clock())
-        except OSError as failure:
-            logger.exception("the file of import %s cannot be read", import_id)
-            reason = _("The file cannot be read any more (%(why)s). Send it again.")
-            _fail(job, reason % {"why": failure.strerror or failure}, now=clock())
-        except Exception:
-            logger.exception("import %s failed", import_id)
-            _fail(job, _("Something went wrong on our side; it has been logged."), now=clock())
+        with (
+            storing_failure(
+                lambda reason: _fail(job, reason, now=clock()),
+                job=f"import {import_id}",
+                refusal=FileRefused,
+                of_files=_("The file cannot be read any more (%(why)s). Send it again."),
+            ),
+            pghistory.context(user=job.author and job.author.pk),
+        ):
+            if _go_on(job, clock):
+                return True
         return False
 
 
@@ -115,7 +106,11 @@ def _go_on(job: Import, clock: Callable[[], datetime]) -> bool:
             if clock() > end:
                 return False
         return False
-    table = read_table(job.path)
+    try:
+        table = read_table(job.path)
+    except FileNotFoundError as error:
+        reason = _("It was interrupted, and its file is not here. Import the file again.")
+        raise FileRefused(reason) from error
     steps: Iterator[object]
     if job.state == ImportState.CHECKING:
         steps = check_import(job, table, now=clock())

@@ -73,7 +73,7 @@ def _speaker_differences(reading: RowReading, statement: Statement) -> list[str]
 def _text_differences(reading: RowReading, statement: Statement) -> list[str]:
     if not reading.text:
         return []
-    current = next(iter(statement.current), None)
+    current = statement.current_revision
     if current is None:
         return [RowField.TEXT]
     if current.text != reading.text and not _is_cut(reading.text, current.text):

@@ -30,7 +30,8 @@ from statements.services.imports.reading.table import FileRefused
 from statements.services.imports.running import (
     last_statement_id,
 )
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
+from statements.services.versions import refuse_stale
 
 _ROOM = 256 * 1024 * 1024  # bytes that are left on the disk
 
@@ -238,6 +239,6 @@ def lock_import(import_id: int, seen_version: int | None, *states: ImportState) 
     job = Import.objects.select_for_update().get(pk=import_id)
     if job.state not in states:
         raise NotNow
-    if seen_version is not None and job.version != seen_version:
-        raise StaleEdit(seen=seen_version, current=job.version)
+    if seen_version is not None:
+        refuse_stale(seen=seen_version, current=job.version)
     return job

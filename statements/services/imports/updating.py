@@ -119,10 +119,7 @@ def _change(
         raise SpeakerGone
     days = facts["days"]
     if wording is None:
-        revision = Revision.objects.filter(pk=facts["revision"]).first()
-        wording = Wording(
-            revision.text if revision else "", Basis(revision.basis if revision else Basis.FULL)
-        )
+        wording = Wording.of(Revision.objects.filter(pk=facts["revision"]).first())
     changed = change_statement(
         statement_id=statement.pk,
         seen_version=statement.version,

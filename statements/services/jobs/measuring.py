@@ -24,6 +24,7 @@ from statements.models import (
 from statements.selectors.jobs import rebuilds
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.counts import Total
+from statements.services import attempts
 from statements.services.jobs.job import (
     MAX_JOBS,
     MAX_WAITING_COUNTED,
@@ -33,7 +34,6 @@ from statements.services.jobs.job import (
     JobState,
     NothingToRetry,
 )
-from statements.services.links import attempts
 from statements.services.links.ranking import responses_to_rank
 from statements.services.sources.drafts import captures_without_draft
 

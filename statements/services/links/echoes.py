@@ -12,7 +12,7 @@ from statements.engine.echo.echo import Echo as EngineEcho
 from statements.engine.echo.records import clause_records, passage_records
 from statements.models import SHARES, Echo, ResponseLink, ResponseLinkQuerySet, Revision, Work
 from statements.selectors.links.frequencies import current_background, prepared_directive
-from statements.services.links import attempts
+from statements.services import attempts
 
 
 def measure_link(*, link_id: int, now: datetime) -> bool:

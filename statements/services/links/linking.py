@@ -18,7 +18,8 @@ from statements.models import (
     Statement,
     User,
 )
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
+from statements.services.versions import lock_version
 
 
 class LinkExists(Refused):
@@ -122,9 +123,7 @@ def decide_link(
     Without ``codes``, the link keeps its own. Raises ``ResponseLink.DoesNotExist``, ``StaleEdit``,
     ``AlreadyDecided``, ``AnswersTooEarly`` or ``NotInTheWording``; nothing is written then.
     """
-    link = ResponseLink.objects.select_for_update().get(pk=link_id)
-    if link.version != seen_version:
-        raise StaleEdit(seen=seen_version, current=link.version)
+    link = lock_version(ResponseLink.objects.all(), link_id, seen_version)
     if link.state == state:
         raise AlreadyDecided
     is_decided = state != LinkState.SUGGESTED

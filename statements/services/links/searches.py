@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Jurisdiction, ResponseLink, Search, Statement, User
-from statements.services.refusals import Refused, StaleEdit, StillToCome
+from statements.services.refusals import Refused, StillToCome
+from statements.services.versions import lock_version
 
 
 class AnsweredByThen(Refused):
@@ -115,10 +116,7 @@ def withdraw_search(*, search_id: int, seen_version: int) -> Statement:
 
 def _locked(search_id: int, seen_version: int) -> Search:
     searches = Search.objects.select_related("directive", "jurisdiction")
-    search = searches.select_for_update(of=("self",)).get(pk=search_id)
-    if search.version != seen_version:
-        raise StaleEdit(seen=seen_version, current=search.version)
-    return search
+    return lock_version(searches, search_id, seen_version)
 
 
 def _refuse_impossible(

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from statements.engine.echo.echo import ENGINE, PreparedDirective, measure_echo, prepare_directive
 from statements.engine.echo.index import DirectiveIndex, build_index
 from statements.models import Overlap, Revision, StatementKind, Survey, SurveyChunk, Work
-from statements.services.links import attempts
+from statements.services import attempts
 from statements.services.sending import claim_unsent
 
 RESPONSES_AT_ONCE = 50

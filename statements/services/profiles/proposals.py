@@ -27,7 +27,8 @@ from statements.models import (
 )
 from statements.models.profiles.proposals import MAX_EARLIER
 from statements.selectors.links.frequencies import counts_of, current_background
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
+from statements.services.versions import lock_version
 
 MIN_PROVINCES = 2  # with fewer nothing has spread
 LONGEST_PHRASE = 100  # characters
@@ -38,6 +39,16 @@ class FollowedAlready(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("This wording is followed already."))
+
+
+class InAnotherState(Refused):
+    """A proposal cannot be decided that is not open, nor reopened that is not dismissed."""
+
+    def __init__(self, proposal: PhraseProposal) -> None:
+        super().__init__(
+            _("This cannot be done now. State of the proposal: %(state)s.")
+            % {"state": proposal.get_state_display()}
+        )
 
 
 def directives_to_read(*, limit: int) -> list[int]:
@@ -104,9 +115,10 @@ def follow_proposal(
 ) -> Phrase:
     """Make a proposal a set phrase, with what it means in English if that is given.
 
-    Raises ``PhraseProposal.DoesNotExist``, ``StaleEdit`` or ``FollowedAlready``.
+    Raises ``PhraseProposal.DoesNotExist``, ``StaleEdit``, ``InAnotherState`` or
+    ``FollowedAlready``.
     """
-    proposal = _to_decide(proposal_id, seen_version)
+    proposal = _locked(proposal_id, seen_version, ProposalState.OPEN)
     if searchable(proposal.text) in _forms_followed():
         raise FollowedAlready
     _set_state(proposal, ProposalState.ACCEPTED, by, now)
@@ -117,16 +129,21 @@ def follow_proposal(
 
 @transaction.atomic
 def dismiss_proposal(*, proposal_id: int, seen_version: int, by: User, now: datetime) -> None:
-    """Put a proposal aside. Raises ``PhraseProposal.DoesNotExist`` or ``StaleEdit``."""
-    _set_state(_to_decide(proposal_id, seen_version), ProposalState.DISMISSED, by, now)
+    """Put a proposal aside.
+
+    Raises ``PhraseProposal.DoesNotExist``, ``StaleEdit`` or ``InAnotherState``.
+    """
+    proposal = _locked(proposal_id, seen_version, ProposalState.OPEN)
+    _set_state(proposal, ProposalState.DISMISSED, by, now)
 
 
 @transaction.atomic
 def reopen_proposal(*, proposal_id: int, seen_version: int) -> None:
-    """Take a dismissal back. Raises ``PhraseProposal.DoesNotExist`` or ``StaleEdit``."""
-    proposal = _locked(proposal_id, seen_version)
-    if proposal.state != ProposalState.DISMISSED:
-        raise StaleEdit(seen=seen_version, current=proposal.version)
+    """Take a dismissal back.
+
+    Raises ``PhraseProposal.DoesNotExist``, ``StaleEdit`` or ``InAnotherState``.
+    """
+    proposal = _locked(proposal_id, seen_version, ProposalState.DISMISSED)
     _set_state(proposal, ProposalState.OPEN, None, None)
 
 
@@ -143,17 +160,11 @@ def _first_to_have(proposals: list[PhraseProposal]) -> list[PhraseProposal]:
     ]
 
 
-def _to_decide(proposal_id: int, seen_version: int) -> PhraseProposal:
-    proposal = _locked(proposal_id, seen_version)
-    if proposal.state != ProposalState.OPEN:
-        raise StaleEdit(seen=seen_version, current=proposal.version)
-    return proposal
-
-
-def _locked(proposal_id: int, seen_version: int) -> PhraseProposal:
-    proposal = PhraseProposal.objects.select_for_update().get(pk=proposal_id)
-    if proposal.version != seen_version:
-        raise StaleEdit(seen=seen_version, current=proposal.version)
+def _locked(proposal_id: int, seen_version: int, state: ProposalState) -> PhraseProposal:
+    """Lock a proposal that is in this state. Raises ``StaleEdit`` or ``InAnotherState``."""
+    proposal = lock_version(PhraseProposal.objects.all(), proposal_id, seen_version)
+    if proposal.state != state:
+        raise InAnotherState(proposal)
     return proposal
 
 

@@ -21,10 +21,11 @@ from statements.models import (
     StatementKind,
     User,
 )
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
 from statements.services.sources.citations import add_citation, citations_of, uncite
 from statements.services.statements.entry import Wording
 from statements.services.statements.speakers import SpeakerInput
+from statements.services.versions import lock_version
 from statements.services.workbench.saving import Additions, LinkDecision, enter_from_form
 from statements.services.workbench.settling import DecidedBefore, write_decision
 
@@ -168,10 +169,7 @@ def undo_decision(*, draft_id: int) -> CaptureDraft:
 
 
 def _locked(draft_id: int, seen_version: int) -> CaptureDraft:
-    drafts = CaptureDraft.objects.with_source()
-    draft = drafts.select_for_update(of=("self",)).get(pk=draft_id)
-    if draft.version != seen_version:
-        raise StaleEdit(seen=seen_version, current=draft.version)
+    draft = lock_version(CaptureDraft.objects.with_source(), draft_id, seen_version)
     if draft.state != CaptureDraftState.OPEN:
         raise DecidedBefore
     return draft

@@ -10,7 +10,7 @@ from statements.capture.child.limits import DocumentRefused
 from statements.capture.extraction.article import RULES_VERSION
 from statements.models import Capture, CaptureDraft, CaptureDraftState, Work
 from statements.selectors.sources.similar import similar_drafts
-from statements.services.links import attempts
+from statements.services import attempts
 from statements.services.sources.citations import add_citation
 from statements.services.sources.continuing import whole_articles
 from statements.services.sources.reading import (

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from statements.capture.addresses import parse_target
 from statements.capture.faults import FetchRefused
 from statements.models import Source, Watch
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
+from statements.services.versions import lock_version
 
 
 class SourceEntered(Refused):
@@ -48,9 +49,7 @@ def change_source(
     is written then.
     """
     with transaction.atomic():
-        source = Source.objects.select_for_update().get(pk=source_id)
-        if source.version != seen_version:
-            raise StaleEdit(seen=seen_version, current=source.version)
+        source = lock_version(Source.objects.all(), source_id, seen_version)
         for field, value in facts.items():
             setattr(source, field, value)
         source.version += 1

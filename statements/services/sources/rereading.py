@@ -23,7 +23,7 @@ from statements.models import (
     Work,
 )
 from statements.models.sources.rereading import COMPARED_FIELDS
-from statements.services.links import attempts
+from statements.services import attempts
 from statements.services.refusals import Refused
 from statements.services.session_locks import exclusive_lock
 from statements.services.sources.faults import fault_of

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import CaptureDraft, CaptureDraftState
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused
+from statements.services.versions import refuse_stale
 from statements.services.workbench.settling import DecidedBefore
 
 
@@ -26,8 +27,7 @@ def take_version(*, draft_id: int, seen_version: int, copy_id: int) -> CaptureDr
     draft, version = rows.get(draft_id), rows.get(copy_id)
     if draft is None or version is None:
         raise CaptureDraft.DoesNotExist
-    if draft.version != seen_version:
-        raise StaleEdit(seen=seen_version, current=draft.version)
+    refuse_stale(seen=seen_version, current=draft.version)
     if draft.state != CaptureDraftState.OPEN:
         raise DecidedBefore
     if version.state != CaptureDraftState.COPY or version.copy_of_id != draft.pk:

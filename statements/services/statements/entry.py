@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,9 +32,10 @@ from statements.selectors.statements.alike import (
     find_alike,
 )
 from statements.services.links import linking
-from statements.services.refusals import Refused, StaleEdit, StillToCome
+from statements.services.refusals import Refused, StillToCome
 from statements.services.statements import cards
 from statements.services.statements.speakers import SpeakerInput, find_or_make_speaker
+from statements.services.versions import lock_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Wording:
 
     text: str
     basis: Basis
+
+    @classmethod
+    def of(cls, revision: Revision | None) -> Self:
+        """Return a stored wording as it would be entered."""
+        return cls(revision.text, Basis(revision.basis)) if revision else cls("", Basis.FULL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +193,7 @@ def change_statement(
     citations = list(citations)
     with transaction.atomic():
         wait_for_other_entries()
-        statement = Statement.objects.select_for_update().get(pk=statement_id)
-        if statement.version != seen_version:
-            raise StaleEdit(seen=seen_version, current=statement.version)
+        statement = lock_version(Statement.objects.all(), statement_id, seen_version)
         refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
         refuse_impossible_dates(facts, citations, day_in_beijing(now))
         facts = {**facts, **find_or_make_speaker(speaker, current=statement)}
@@ -318,9 +322,8 @@ def _same_as_before(
     existing: Statement, facts: Mapping[str, Any], speaker: SpeakerInput, wording: Wording
 ) -> Statement:
     """Return the statement that the form created before. Raises ``SavedBefore`` if it differs."""
-    revision = Revision.objects.current_of(existing)
     facts = {**facts, **find_or_make_speaker(speaker, current=existing)}
     is_same = all(getattr(existing, field) == value for field, value in facts.items())
-    if is_same and wording.text == (revision.text if revision else ""):
+    if is_same and wording.text == Revision.objects.text_of(existing):
         return existing
     raise SavedBefore(existing)

@@ -229,7 +229,7 @@ def _decide(
             link_id=link.pk, state=decision.state, seen_version=link.version, by=by, now=now
         )
         if normalise(decision.evidence).text and holds_words(
-            _text_of(statement), decision.evidence
+            Revision.objects.text_of(statement), decision.evidence
         ):
             ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
     if decision.depth and decision.state == LinkState.CONFIRMED:
@@ -243,7 +243,7 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: 
     picks = list(picks)
     if not picks:
         return
-    text = _text_of(statement)
+    text = Revision.objects.text_of(statement)
     for pick in picks:
         if not holds_words(text, pick.words):
             raise NotInTheWording(pick.words)
@@ -256,9 +256,3 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: 
         ],
         ignore_conflicts=True,
     )
-
-
-def _text_of(statement: Statement) -> str:
-    """Return the current wording; empty if none is held."""
-    revision = Revision.objects.current_of(statement)
-    return revision.text if revision else ""

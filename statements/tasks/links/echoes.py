@@ -6,8 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from statements.models import ResponseLink
+from statements.services.attempts import TooManyAttempts
 from statements.services.links import echoes
-from statements.services.links.attempts import TooManyAttempts
 from statements.tasks.retrying import RetryingTask
 from statements.tasks.sweeping import MAX_ROWS_PER_SWEEP, for_a_while
 

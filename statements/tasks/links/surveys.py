@@ -6,8 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from statements.models import SurveyChunk
+from statements.services.attempts import TooManyAttempts
 from statements.services.links import surveys
-from statements.services.links.attempts import TooManyAttempts
 from statements.tasks.dispatch import after_commit
 from statements.tasks.retrying import RetryingTask
 

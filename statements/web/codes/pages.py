@@ -14,8 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from statements.filters.fields import Line
 from statements.models import Genre, Tag
 from statements.selectors.codes.former import code_table
-from statements.services.codes.codes import Code, CodeGone, make_code, rename_code
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.codes.codes import (
+    Code,
+    CodeGone,
+    RenamedMeanwhile,
+    make_code,
+    rename_code,
+)
+from statements.services.refusals import Refused
 from statements.web.requests import EditorRequest
 
 LONGEST_SLUG, LONGEST_ENGLISH, LONGEST_CHINESE = 40, 80, 40  # characters
@@ -81,7 +87,7 @@ def rename(request: EditorRequest, kind: str, code_id: int) -> HttpResponse:
         renamed = rename_code(model, code_id=code_id, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        status = 409 if isinstance(refusal, StaleEdit | CodeGone) else 422
+        status = 409 if isinstance(refusal, RenamedMeanwhile | CodeGone) else 422
         return _rename(request, kind, code, form, status=status)
     messages.success(request, _("Saved: %(code)s.") % {"code": renamed})
     return redirect("administration:codes")

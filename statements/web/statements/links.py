@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from statements.models import LinkMethod, LinkState, ResponseLink, Statement, Work
-from statements.services.links import attempts, linking
+from statements.services import attempts
+from statements.services.links import linking
 from statements.services.refusals import Refused
 from statements.tasks import changes
 from statements.web.requests import EditorRequest

@@ -47,11 +47,8 @@ class SavedChange(NamedTuple):
 def stored_version(statement: Statement, last_edit: int) -> Stored:
     """Return a statement as a form has it, with the last edit that it contains."""
     revision = Revision.objects.current_of(statement)
-    fields = StatementForm.of(
-        statement,
-        revision.text if revision else "",
-        revision.basis if revision else Basis.FULL,
-    )
+    wording = Wording.of(revision)
+    fields = StatementForm.of(statement, wording.text, wording.basis)
     cites = list(statement.citations.order_by("pk").values(*CitationFields.base_fields))
     return Stored(fields, cites, revision.number if revision else 0, last_edit)
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-MAX_ATTEMPTS = 3  # in vain, before work on a row is given up for a day
+MAX_ATTEMPTS = 3  # in vain, as when its worker dies; then work is given up, on a row for a day
 
 
 class Work(models.TextChoices):

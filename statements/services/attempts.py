@@ -6,8 +6,6 @@ from django.db import transaction
 
 from statements.models import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 
-__all__ = ["MAX_ATTEMPTS", "TooManyAttempts", "begin", "end", "exhausted_attempts"]
-
 PAUSE = timedelta(days=1)  # before work that failed too often is tried again
 
 
