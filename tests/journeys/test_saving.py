@@ -33,7 +33,9 @@ def test_from_a_filtered_list_to_a_match_that_says_why(open_page, signed_in):
 
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_what_is_kept_fits_and_can_be_read_by_everybody(open_page, signed_in, width):
-    page = open_page("/responses/?province=ZJ", storage_state=signed_in)
+    page = open_page("/responses/", storage_state=signed_in)
+    enter(page, "省委召开会议", "会议强调协同。", jurisdiction="HL", body_name="黑龙江省委")
+    page.goto("/responses/?province=HL")
     page.set_viewport_size({"width": width, "height": 900})
     page.get_by_text("Save this search").click()
     fits(page)

@@ -50,7 +50,7 @@ def enter_directive(page):
 def add_source(page, paper, name, path, finding):
     page.goto("/sources/add/")
     page.get_by_label("Chinese name").fill(name)
-    page.get_by_label("Jurisdiction").select_option("ZJ")
+    page.get_by_label("Where").select_option("ZJ")
     page.get_by_label("Address").fill(paper.address(path))
     page.get_by_label("How pages are found").select_option(finding)
     page.get_by_label("Visit this source").check()
