@@ -234,6 +234,7 @@ EXEMPT: dict[str, str] = {
     "engine.echo.frequencies.add_counts": _OF_ROWS,
     "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
     "engine.text.characters.letters_of": _BOUNDED,
+    "engine.text.characters.Table.has_several": _FROM_ANOTHER,
     "engine.dates.relative.relative_days": _BOUNDED,
     "engine.dates.written.point_of": "`read_date` cuts what it reads at 100 characters",
     "engine.dates.written.sides_of": "`read_date` cuts what it reads at 100 characters",
@@ -298,9 +299,8 @@ EXEMPT: dict[str, str] = {
 
 def modules():
     """Yield the modules that read what others wrote."""
-    packages = statements.engine, statements.filters, statements.capture, statements.services
-    for package in packages:
-        for module in walk_packages(package.__path__, f"{package.__name__}."):
+    for layer in (statements.engine, statements.filters, statements.capture, statements.services):
+        for module in walk_packages(layer.__path__, f"{layer.__name__}."):
             yield import_module(module.name)
 
 
