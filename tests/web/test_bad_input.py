@@ -67,7 +67,7 @@ def test_what_names_no_place_in_a_list_says_so(client, name, place):
     make_statement()
     answer = client.get(reverse("statements:responses"), {name: place})
     assert answer.status_code == 404
-    assert "is no place in a list" in answer.text
+    assert "leads to no page of a list" in answer.text
 
 
 @pytest.mark.parametrize(

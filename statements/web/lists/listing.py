@@ -249,6 +249,6 @@ def _page_request(
         cursors = {name: Cursor.parse(text) for name, text in texts.items() if text}
     except NoSuchCursor as stranger:
         raise Http404(
-            _("“%(place)s” is no place in a list.") % {"place": str(stranger)[:40]}
+            _("“%(cursor)s” leads to no page of a list.") % {"cursor": str(stranger)[:40]}
         ) from None
     return PageRequest(days, earliest_first=definition.earliest_first, **cursors)
