@@ -61,6 +61,17 @@ def test_a_password_alone_signs_nobody_in_who_has_a_second_factor(with_app):
     assert "Incorrect code" in thief.post("/accounts/second-factor/sign-in/", {"code": code}).text
 
 
+def test_the_account_page_says_which_roles_and_whether_there_is_a_second_factor(person):
+    def facts():
+        return " ".join(re.sub("<[^>]+>", " ", client.get("/accounts/").text).split())
+
+    client = Client()
+    sign_in(client)
+    assert "Roles researcher Second factor no" in facts()
+    set_up(client)
+    assert "Roles researcher Second factor yes" in facts()
+
+
 def test_a_recovery_code_works_once(with_app):
     _secret, codes = with_app
     for is_first in (True, False):

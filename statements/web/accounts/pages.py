@@ -24,6 +24,7 @@ from django.views.decorators.http import (
 )
 
 from statements.models import AuditKind, User
+from statements.selectors.people.accounts import person_row
 from statements.services.accounts import audit, second_factor, sign_in
 from statements.services.accounts.audit import Actor
 from statements.services.people import accounts as people
@@ -108,7 +109,10 @@ def once(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def account(request: EditorRequest) -> HttpResponse:
     """Show the user's account, with links to change it."""
-    context = {"needs_second_factor": second_factor.is_missing(request.user)}
+    context = {
+        "row": person_row(request.user.pk, now=timezone.now()),
+        "needs_second_factor": second_factor.is_missing(request.user),
+    }
     return render(request, "accounts/account.html", context)
 
 
