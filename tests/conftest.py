@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 
 from statements.models import Role, User
 from tests.brokers import connect_to
@@ -106,15 +106,19 @@ def _static_files() -> None:
             call_command("collectstatic", verbosity=0, interactive=False)
 
 
-@pytest.fixture(autouse=True)
-def _open_archive(settings):
+@pytest.fixture(scope="session", autouse=True)
+def _open_archive() -> Iterator[None]:
     """Serve plain http, as often as a test asks; a test may close the archive again."""
-    settings.PUBLIC_READ = True
-    settings.RATE_LIMITS = False
-    settings.WHITENOISE_AUTOREFRESH = True  # not 400 files read anew for each client
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
-    settings.SECURE_SSL_REDIRECT = False
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    with override_settings(
+        PUBLIC_READ=True,
+        RATE_LIMITS=False,
+        WHITENOISE_AUTOREFRESH=True,  # not 400 files read anew for each client
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # quick
+        SECURE_SSL_REDIRECT=False,
+        SESSION_COOKIE_SECURE=False,
+        CSRF_COOKIE_SECURE=False,
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")
