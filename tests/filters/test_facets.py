@@ -2,13 +2,14 @@
 
 import pytest
 
+from statements.filters.lists import counter, link_facets
 from statements.filters.lists.chips import chips_of, in_words
 from statements.filters.lists.choices import facet_choices
 from statements.filters.lists.counter import FacetCounter
 from statements.filters.lists.facets import FACETS
 from statements.filters.lists.list_filter import list_filter, read_criteria
 from statements.filters.lists.reasons import why
-from statements.models import Citation, Official, Statement, Tag
+from statements.models import Citation, LinkState, Official, Statement, Tag
 from statements.selectors.alerts import with_all_that_filters_read
 from tests.factories import make_directive, make_genre, make_link, make_statement
 
@@ -27,13 +28,16 @@ def archive():
     return {"speaker": speaker.pk, "statement": statement.pk}
 
 
+def facets(name, query):
+    read = list_filter(name, query)
+    return facet_choices(read, FacetCounter(read.definition, read.criteria))
+
+
 def counts(name, query):
     """The numbers on a list by facet and value."""
-    read = list_filter(name, query)
-    facets = facet_choices(read, FacetCounter(read.definition, read.criteria))
     return {
         facet.name: {choice.value: choice.total.number for choice in facet.choices}
-        for facet in facets
+        for facet in facets(name, query)
     }
 
 
@@ -47,6 +51,34 @@ def test_the_new_facets_of_responses_count_their_rows(archive):
 
 def test_directives_are_counted_by_the_form_of_their_answers(archive):
     assert counts("directives", "")["answer_genre"] == {"plan": 1}
+
+
+@pytest.mark.parametrize("bound", [1, 2, 3, 10])
+def test_what_a_province_answered_is_counted_by_state_as_far_as_the_bound(monkeypatch, bound):
+    monkeypatch.setattr(counter, "MAX_COUNTED", bound)
+    for module in (counter, link_facets):
+        monkeypatch.setattr(module, "MAX_ALTERNATIVES", bound - 1)
+    suggested, confirmed, rejected = LinkState.SUGGESTED, LinkState.CONFIRMED, LinkState.REJECTED
+    states_of_zhejiang = [
+        *([confirmed], [suggested], [confirmed, rejected], [rejected], [confirmed, suggested]),
+        *([], [confirmed, confirmed]),
+    ]
+    for states in states_of_zhejiang:
+        directive = make_directive()
+        for state in states:
+            make_link(directive, state=state)
+        for state in LinkState.values:  # which are about another province
+            make_link(directive, make_statement(by="JL"), state=state)
+
+    (facet,) = [facet for facet in facets("directives", "province=ZJ") if facet.name == "link"]
+    for choice in facet.choices:
+        rows = sum(choice.value in states for states in states_of_zhejiang)
+        assert rows == choice.total.number or (
+            bound - 1 <= choice.total.number < rows and not choice.total.is_exact
+        )
+    if bound == 10:
+        numbers = {choice.value: choice.total.number for choice in facet.choices}
+        assert numbers == {suggested: 2, confirmed: 4, rejected: 2}
 
 
 def test_a_value_in_force_is_counted_as_the_rows_there_are_and_others_as_if_it_were_not(archive):

@@ -39,6 +39,16 @@ class FacetCounter:
         self._spreads: dict[ImpreciseDate | None, CardSpread | None] = {}
         self.vocabulary: Vocabulary = {}
 
+    @property
+    def reads_states(self) -> bool:
+        """Whether links are read to count their states.
+
+        They are read of directives for other facets anyway, but only of those listed.
+        """
+        criteria = self.criteria
+        of_directives_listed = criteria.link_end == LinkEnd.DIRECTIVE and not criteria.link_states
+        return criteria.states_stand_alone or of_directives_listed
+
     @cached_property
     def counts(self) -> FacetCounts:
         """Facet counts over the rows that meet all criteria.
@@ -110,7 +120,7 @@ class FacetCounter:
     def _questions_of_links(self, reading: LinkReading) -> Iterator[tuple[FacetCounts, Criteria]]:
         """Yield of which rows facets will read links: of all, or of those without a field."""
         fields = reading.fields_counted
-        if not self.criteria.states_stand_alone:
+        if not self.reads_states:
             fields -= {"link_states"}
         active = fields & self._excluding.keys()
         for name in active:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Model
 
+from statements.filters.lists.counter import MAX_ALTERNATIVES
 from statements.filters.lists.facet import Facet, Option, Question
-from statements.models import ResponseLink, Statement
+from statements.models import LinkState, ResponseLink, Statement
+from statements.selectors.lists.counts import Total
 from statements.selectors.lists.criteria import NO_LINK, PARAMETERS, Criteria
 
 MAX_DIRECTIVES = 12  # options; the URL can name any other directive
@@ -21,10 +23,9 @@ class LinkStateFacet(Facet):
         """Count by state; where other criteria are about the same link, ask for each state."""
         choices = self._choices(question.criteria)
         if not question.criteria.states_stand_alone:
-            alternatives = [replace(question.criteria, link_states=(key,)) for key, _ in choices]
-            totals = question.counter.totals(alternatives)
-            for (state, label), total in zip(choices, totals, strict=True):
-                yield Option(state, label, total)
+            totals = self._totals(question, [state for state, _label in choices])
+            for state, label in choices:
+                yield Option(state, label, totals[state])
             return
         rows_and_states = question.counter.link_states(question.counts, question.criteria)
         numbers = Counter(state for _row, state in rows_and_states)
@@ -33,12 +34,36 @@ class LinkStateFacet(Facet):
         for state, label in choices:
             yield Option(state, label, question.total(numbers[state]))
 
+    def _totals(self, question: Question, states: Collection[str]) -> dict[str, Total]:
+        """Count the rows of each state, but those that the links of the listed rows tell of."""
+        totals = _totals_among_listed(question)
+        others = [state for state in states if state not in totals]
+        alternatives = [replace(question.criteria, link_states=(state,)) for state in others]
+        return totals | dict(zip(others, question.counter.totals(alternatives), strict=True))
+
     def _choices(self, criteria: Criteria) -> list[tuple[str, str]]:
         return [
             (state, str(label))
             for state, label in self.choices
             if not (criteria.answered and state == NO_LINK)
         ]
+
+
+def _totals_among_listed(question: Question) -> dict[str, Total]:
+    """Return how many rows have a link in each state that a list without states includes.
+
+    Where more rows are listed than were counted, it is known only if another count would go no
+    further.
+    """
+    counter, counts, criteria = question.counter, question.counts, question.criteria
+    if not counter.reads_states:
+        return {}
+    numbers = Counter(state for _row, state in counter.link_states(counts, criteria))
+    return {
+        state: question.total(numbers[state])
+        for state in LinkState.values
+        if criteria.includes_link(state) and (counts.is_exact or numbers[state] > MAX_ALTERNATIVES)
+    }
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
