@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from statements.engine.charts.places import covered_shares, draw_places
+from statements.engine.charts.text_map import covered_shares, draw_text_map
 from statements.selectors.analysis.directive import DirectiveAnalysis
 from statements.selectors.analysis.responses import (
     ASCENDING,
@@ -152,7 +152,7 @@ def _where(row: ResponseRow) -> SafeString:
             "first": 100 * first // row.characters,
             "last": -(-100 * last // row.characters),
         }
-    picture = draw_places(covered_shares(row.characters, row.places), label=label)
+    picture = draw_text_map(covered_shares(row.characters, row.places), label=label)
     return mark_safe(picture)  # noqa: S308 - the label is escaped
 
 

@@ -69,7 +69,7 @@ def test_a_page_break_beside_a_line_end_is_no_line_of_its_own(pasted, stored):
 def test_all_that_is_refused_is_told_with_its_place_in_what_was_pasted():
     with pytest.raises(UnreadableText) as refusal:
         validate_text("一\r\n二\f\a三\x01四\u202e")
-    faults = [(bad.place, bad.code, bad.fault) for bad in refusal.value.characters]
+    faults = [(bad.position, bad.code, bad.fault) for bad in refusal.value.characters]
     assert faults == [
         (5, "U+0007", CharacterFault.CONTROL),
         (7, "U+0001", CharacterFault.CONTROL),

@@ -108,7 +108,7 @@ class SpelledNames:
             names.sort(key=lambda entry: (-len(entry[0]), entry))
 
     def find(self, text: str) -> Iterator[tuple[int, int, MentionKind, str]]:
-        """Yield start, end, kind and name, the longest name at each place."""
+        """Yield start, end, kind and name, the longest name at each offset."""
         letters = normalise(text)
         at = 0
         while at + _MIN_SPELLED_LETTERS <= len(letters):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from statements.engine.echo.clauses import split_clauses
-from statements.engine.echo.sections import parts_by_place, section_starts
+from statements.engine.echo.sections import clauses_by_section, section_starts
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Revision
 from statements.selectors.analysis.matrix import (
@@ -61,7 +61,7 @@ def _part_rows(
 ) -> list[MatrixRow]:
     clauses = split_clauses(revision.text)
     rows = []
-    for start, places in parts_by_place(section_starts(revision.text), clauses):
+    for start, places in clauses_by_section(section_starts(revision.text), clauses):
         shares = [_share(answer, places, len(clauses)) for answer in answers]
         rows.append(
             MatrixRow(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from statements.engine.echo.sections import parts_by_place, section_starts
+from statements.engine.echo.sections import clauses_by_section, section_starts
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Revision
 from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
@@ -70,7 +70,7 @@ def parts_of(revision: Revision | None, clauses: Sequence[ClauseOutcomes]) -> li
             [clauses[place] for place in places],
         )
         for number, (start, places) in enumerate(
-            parts_by_place(section_starts(text), clauses), start=1
+            clauses_by_section(section_starts(text), clauses), start=1
         )
     ]
 

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.charts.places import covered_shares, draw_places
+from statements.engine.charts.text_map import covered_shares, draw_text_map
 
 
 @st.composite
@@ -17,15 +17,15 @@ def texts(draw):
 
 @given(texts())
 def test_all_that_is_covered_lies_in_some_part_and_none_twice(text):
-    size, places = text
-    shares = covered_shares(size, places)
+    size, spans = text
+    shares = covered_shares(size, spans)
     assert all(0 <= share <= 1 for share in shares)
-    covered = sum(end - start for start, end in places)
+    covered = sum(end - start for start, end in spans)
     assert abs(sum(shares) * size / len(shares) - covered) < 1e-6
 
 
 def test_the_darkest_part_is_the_one_that_is_covered_whole():
-    svg = draw_places(covered_shares(100, [(0, 1), (98, 100)]), label="ends")
+    svg = draw_text_map(covered_shares(100, [(0, 1), (98, 100)]), label="ends")
     assert re.findall(r'class="(p\d)" d="(.*?)"', svg) == [("p2", "M0 5h2"), ("p3", "M98 5h2")]
 
 

@@ -11,21 +11,21 @@ _PART, _HEIGHT = 2, 10  # pixels
 _BOUNDS = (0.0, 0.2, 0.5)  # a step darker above each, by the share of a part that is covered
 
 
-def covered_shares(size: int, places: Sequence[tuple[int, int]]) -> list[float]:
-    """Return the share of each part of a text that the places cover, from 0 to 1.
+def covered_shares(size: int, spans: Sequence[tuple[int, int]]) -> list[float]:
+    """Return the share of each part of a text that the spans cover, from 0 to 1.
 
-    ``size`` and the ends of places are in characters; places do not overlap.
+    ``size`` and the ends of spans are in characters; spans do not overlap.
     """
     length = size / PARTS
     shares = [0.0] * PARTS
-    for start, end in places if length else ():
+    for start, end in spans if length else ():
         for part in range(int(start / length), min(ceil(end / length), PARTS)):
             inside = min(end, (part + 1) * length) - max(start, part * length)
             shares[part] += max(inside, 0) / length
     return [min(share, 1.0) for share in shares]
 
 
-def draw_places(shares: Sequence[float], *, label: str) -> str:
+def draw_text_map(shares: Sequence[float], *, label: str) -> str:
     """Return a small picture of a text from beginning to end, darker where more is covered."""
     steps = [bisect_left(_BOUNDS, share) for share in shares]
     lines: dict[int, str] = dict.fromkeys(range(1, len(_BOUNDS) + 1), "")
@@ -37,6 +37,6 @@ def draw_places(shares: Sequence[float], *, label: str) -> str:
         start += width
     paths = "".join(f'<path class="p{step}" d="{line}"/>' for step, line in lines.items() if line)
     return (
-        f'<svg class="places" width="{start}" height="{_HEIGHT}" role="img" '
+        f'<svg class="text-map" width="{start}" height="{_HEIGHT}" role="img" '
         f'aria-label="{escape(label)}">{paths}</svg>'
     )
