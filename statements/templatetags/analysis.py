@@ -70,18 +70,18 @@ def map_file(directive: Statement, measure: MapMeasure, file_format: str) -> str
 def unit_heads(analysis: DirectiveAnalysis, view: MatrixView) -> SafeString:
     """Write the heads of the columns, each a link to the texts side by side if there is one."""
     return format_html_join(
-        "", "<th scope=col>{}", ((_unit_head(analysis, place),) for place in view.places)
+        "", "<th scope=col>{}", ((_unit_head(analysis, index),) for index in view.indices)
     )
 
 
-def _unit_head(analysis: DirectiveAnalysis, place: int) -> SafeString:
-    answer = analysis.answers[place]
+def _unit_head(analysis: DirectiveAnalysis, index: int) -> SafeString:
+    answer = analysis.answers[index]
     name = format_html(
         '<span lang="zh" aria-hidden="true">{}</span><span class="hidden">{}</span>',
         answer.unit.abbr_zh,
         answer.unit.name_en,
     )
-    response = analysis.matrix.closest_response(place)
+    response = analysis.matrix.closest_response(index)
     if response is None:
         return name
     address = comparison_address(analysis.directive, [response])
@@ -178,12 +178,12 @@ def days_between(interval: Interval) -> str:
 def as_silence(answer: UnitAnswer) -> SafeString:
     """Write what was looked at in a province: a search, and the sources watched."""
     search, record = answer.row.last_search, answer.row.record
-    places = [search.where] if search else []
+    names = [search.where] if search else []
     if record:
-        places += map(str, record.sources)
-    if not places:
+        names += map(str, record.sources)
+    if not names:
         return format_html('<span class="soft">{}</span>', _("nothing"))
-    return format_html_join("; ", "{}", ((in_chinese(place),) for place in places))
+    return format_html_join("; ", "{}", ((in_chinese(name),) for name in names))
 
 
 def as_share(share: float | None) -> str:

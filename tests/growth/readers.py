@@ -310,10 +310,10 @@ def expressions() -> dict[str, re.Pattern[Any]]:
     for module in modules():
         for name, value in vars(module).items():
             for pattern in _patterns_in(value):
-                place = f"{module.__name__.removeprefix('statements.')}.{name}"
+                full_name = f"{module.__name__.removeprefix('statements.')}.{name}"
                 if pattern not in patterns.values():
-                    words = f" {pattern.pattern[:20]}" if place in patterns else ""
-                    patterns[f"{place}{words}"] = pattern
+                    words = f" {pattern.pattern[:20]}" if full_name in patterns else ""
+                    patterns[f"{full_name}{words}"] = pattern
         texts = {pattern.pattern for pattern in patterns.values()}
         for number, pattern in enumerate(_patterns_of_calls(module)):
             if pattern.pattern not in texts:  # most have a name too
@@ -372,13 +372,13 @@ def parsers() -> set[str]:
     """Return the public functions and methods of the modules that take text."""
     names = set()
     for module in modules():
-        place = module.__name__.removeprefix("statements.")
+        module_name = module.__name__.removeprefix("statements.")
         for name, value in vars(module).items():
             if getattr(value, "__module__", "") != module.__name__ or name.startswith("_"):
                 continue
             for owner, function in _functions(name, value):
                 if _takes_text(function):
-                    names.add(f"{place}.{owner}")
+                    names.add(f"{module_name}.{owner}")
     return names
 
 

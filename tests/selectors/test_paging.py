@@ -222,7 +222,7 @@ def test_what_may_be_of_the_last_days_of_a_period_is_found_though_no_other_is():
     onward, backward = walk(cards, PageRequest(period))
     assert onward == backward == in_order_of(cards)
     counts = count_cards(cards, spread_of(period), limit=10, in_order=True)
-    assert [pk for _day, pk in counts.places] == in_order_of(cards)[:10]
+    assert [pk for _day, pk in counts.first_positions] == in_order_of(cards)[:10]
 
 
 def test_statistics_are_loaded_once_after_each_analyze(archive):

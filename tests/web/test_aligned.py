@@ -15,7 +15,7 @@ SECOND = "完善隧道养护长效机制"
 THIRD = "推广绿色低碳运输装备"
 DIRECTIVE_TEXT = f"会议强调，要{FIRST}，{SECOND}，{THIRD}。"
 CHOICE = random.Random(5)
-LETTERS = [chr(0x4E00 + place) for place in range(2500)]
+LETTERS = [chr(0x4E00 + index) for index in range(2500)]
 
 
 def page_of(client, directive, *responses, **query):

@@ -365,11 +365,11 @@ def test_drafts_stand_under_the_day_of_their_arrival_in_the_list_by_arrival(
         moment = now - timedelta(days=days)
         CaptureDraft.objects.filter(pk=draft.pk).update(made_at=moment)
     page = words(researcher_client.get(reverse("sources:inbox")).text)
-    places = [
+    offsets = [
         page.index(text)
         for text in ("New today", drafts[0].title, "Waiting since yesterday", drafts[1].title)
     ]
-    assert places == sorted(places)
+    assert offsets == sorted(offsets)
     by_score = researcher_client.get(reverse("sources:inbox"), {"sort": "score"}).text
     assert "New today" not in by_score
 

@@ -28,7 +28,7 @@ _UNLISTED: Final = ("text", "sketch", "capture__headers")
 class OpenDraft:
     """A draft with all that its page shows, and its neighbours in the list.
 
-    ``number`` is its place there, from 1. ``versions`` are copies from the same address whose text
+    ``number`` is its position there, from 1. ``versions`` are copies of the same address whose text
     differs.
     """
 
@@ -109,15 +109,15 @@ def _open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft |
     """Return one of the drafts listed, the first by default, with its possible duplicates."""
     if not drafts:
         return None
-    places = {draft.pk: place for place, draft in enumerate(drafts)}
-    place = places.get(draft_id or 0, 0)
-    draft = drafts[place]
+    indices = {draft.pk: index for index, draft in enumerate(drafts)}
+    index = indices.get(draft_id or 0, 0)
+    draft = drafts[index]
     body = bodies_of(draft).first()
     copies = list(draft.copies.select_related(*_READING).defer(*_UNLISTED).order_by("pk"))
     versions = [copy for copy in copies if _is_version(copy, draft)]
     return OpenDraft(
         draft=draft,
-        number=place + 1,
+        number=index + 1,
         versions=versions,
         copies=[copy for copy in copies if copy not in versions],
         duplicates=find_alike(
@@ -132,18 +132,18 @@ def _open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft |
         ),
         body_name=body.name_zh if body else _named_body(draft),
         genre=Genre.objects.filter(slug=draft.genre).first() if draft.genre else None,
-        previous_draft=drafts[place - 1] if place else None,
-        next_draft=drafts[place + 1] if place + 1 < len(drafts) else None,
+        previous_draft=drafts[index - 1] if index else None,
+        next_draft=drafts[index + 1] if index + 1 < len(drafts) else None,
     )
 
 
 def draft_after(drafts: Sequence[CaptureDraft], draft_id: int) -> CaptureDraft | None:
     """Return the draft listed after one, or else before it; None where it is not listed."""
-    places = [place for place, draft in enumerate(drafts) if draft.pk == draft_id]
-    if not places:
+    indices = [index for index, draft in enumerate(drafts) if draft.pk == draft_id]
+    if not indices:
         return None
-    place = places[0]
-    neighbours = [*drafts[place + 1 : place + 2], *drafts[max(0, place - 1) : place]]
+    index = indices[0]
+    neighbours = [*drafts[index + 1 : index + 2], *drafts[max(0, index - 1) : index]]
     return neighbours[0] if neighbours else None
 
 

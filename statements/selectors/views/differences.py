@@ -59,16 +59,16 @@ def compare_snapshots(frozen: Mapping[str, Any], now: Snapshot) -> Differences:
     """Compare what was saved with what the same page shows now. Columns are compared by name."""
     rows: Mapping[str, Row] = frozen["rows"]
     shared = [
-        (column, frozen["columns"].index(column), place)
-        for place, column in enumerate(now.columns)
+        (column, frozen["columns"].index(column), now_index)
+        for now_index, column in enumerate(now.columns)
         if column in frozen["columns"]
     ]
     changed = [
-        CellChange(str(row[0]), column, rows[key][then_place], row[place])
+        CellChange(str(row[0]), column, rows[key][frozen_index], row[now_index])
         for key, row in now.rows.items()
         if key in rows
-        for column, then_place, place in shared
-        if rows[key][then_place] != row[place]
+        for column, frozen_index, now_index in shared
+        if rows[key][frozen_index] != row[now_index]
     ]
     then = _with_subject(frozen["figures"], _subject_of(now.figures))
     return Differences(

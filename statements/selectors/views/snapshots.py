@@ -69,15 +69,15 @@ def dashboard_snapshot(analysis: DirectiveAnalysis) -> Snapshot:
     matrix, coverage, pace = analysis.matrix, analysis.page.coverage, analysis.page.pace
     rows: dict[str, Row] = {}
     has_texts = any(map(matrix.has_text, range(len(matrix.units))))
-    for place, answer in enumerate(analysis.answers):
-        has_text = matrix.has_text(place)
+    for index, answer in enumerate(analysis.answers):
+        has_text = matrix.has_text(index)
         rows[answer.unit.code] = [
             answer.unit.name_en,
             str(answer.state.label),
             str(answer.latency) if answer.latency else None,
             answer.responses,
-            matrix.taken_up(place) if has_text else None,
-            matrix.verbatim(place) if has_text else None,
+            matrix.taken_up(index) if has_text else None,
+            matrix.verbatim(index) if has_text else None,
         ]
     responses = Statement.objects.answering(provincial_links(analysis).order_by())
     title = str(analysis.directive)
@@ -172,7 +172,7 @@ def list_snapshot(rows: StatementQuerySet, *, title: str) -> Snapshot:
         .filter(statement__in=statements)
         .values_list("statement", flat=True)
     )
-    places = {statement.body.jurisdiction.province for statement in statements}
+    provinces = {statement.body.jurisdiction.province for statement in statements}
     return Snapshot(
         kind=ViewKind.LIST,
         title=title,
@@ -188,7 +188,7 @@ def list_snapshot(rows: StatementQuerySet, *, title: str) -> Snapshot:
         },
         figures={
             _("statements"): len(statements),
-            _("provinces"): len(places - {None}),
+            _("provinces"): len(provinces - {None}),
             _("with a text"): len(with_text),
         },
         statements=titles_by_key(statements),
@@ -206,10 +206,10 @@ def _text_row(text: ComparedText) -> Row:
 
 def _taken_up(texts: Iterable[ComparedText]) -> set[int]:
     return {
-        place
+        index
         for text in texts
         if text.echo
-        for place, result in enumerate(text.echo.clauses)
+        for index, result in enumerate(text.echo.clauses)
         if result.response
     }
 

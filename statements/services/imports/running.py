@@ -173,7 +173,7 @@ def write_import(
     Goes on after the last batch that was committed. Names are looked up anew where somebody merged
     or withdrew what they stood for. Raises ``FileRefused``.
     """
-    place: tuple[int, int] | None = None
+    reached: tuple[int, int] | None = None
     while True:
         try:
             yield from _write_import(job, table, by=by, clock=clock, enters_alike=enters_alike)
@@ -181,9 +181,9 @@ def write_import(
             job.refresh_from_db(
                 fields=["rows_done", "links_done", "rows_total", "counts", "created"]
             )
-            if place == (job.rows_done, job.links_done):
+            if reached == (job.rows_done, job.links_done):
                 raise
-            place = job.rows_done, job.links_done
+            reached = job.rows_done, job.links_done
         else:
             return
 

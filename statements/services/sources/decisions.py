@@ -46,7 +46,7 @@ class NeverDecided(Refused):
         super().__init__(_("Nobody decided about this page, so there is nothing to undo."))
 
 
-class NoPlace(Refused):
+class NoSource(Refused):
     """The capture has no source, so nobody knows whose statement it is."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ def accept_draft(
     draft = _locked(draft_id, seen_version)
     source = draft.capture.source
     if source is None:
-        raise NoPlace
+        raise NoSource
     dated = acceptance.date_range
     return enter_from_form(
         additions=Additions(decisions=tuple(acceptance.decisions)),

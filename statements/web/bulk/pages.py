@@ -42,7 +42,7 @@ def act_list(request: EditorRequest) -> HttpResponse:
     acts, next_key = acts_of(None if sees_all else request.user, after=after)
     context = {
         "acts": acts,
-        "places": {"is_later": bool(after), "next": next_key},
+        "key_page": {"is_later": bool(after), "next": next_key},
         "active_tab": "acts",
     }
     return render(request, "bulk/acts.html", context)
