@@ -249,6 +249,6 @@ def _enter_one_by_one(texts: Texts, characters: int, dice: random.Random) -> flo
             form_key=None,
             by=None,
             now=timezone.now(),
-            accept_alike=None,
+            accepted_duplicates=None,
         )
     return time.perf_counter() - start

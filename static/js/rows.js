@@ -79,7 +79,7 @@
   if (tickAll) {
     tickAll.hidden = false;
     tickAll.addEventListener("click", () => {
-      for (const box of tickAll.form.querySelectorAll("[data-rows] input[type=checkbox]:not([data-double])")) {
+      for (const box of tickAll.form.querySelectorAll("[data-rows] input[type=checkbox]:not([data-duplicate])")) {
         box.checked = true;
       }
     });

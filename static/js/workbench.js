@@ -307,7 +307,7 @@
     u: () => undone.pop()?.(),
     f: () => document.getElementById("id_genre").focus(),
     l: asLastTime,
-    d: () => form.querySelector("[name=accept_alike]")?.click(),
+    d: () => form.querySelector("[name=accepted_duplicates]")?.click(),
   };
 
   function onKey(event) {

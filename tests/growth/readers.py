@@ -248,7 +248,7 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.issuers.is_code_of_office": _BOUNDED,
     "engine.mentions.likeness.NameIndex.longer_forms": _BOUNDED,
     "engine.mentions.periods.year_of": _BOUNDED,
-    "engine.mentions.likeness.NameIndex.similar": _BOUNDED,
+    "engine.mentions.likeness.NameIndex.matches": _BOUNDED,
     "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
     "engine.mentions.overlaps.outermost": _FROM_ANOTHER,
     "engine.mentions.periods.read_days": _BOUNDED,

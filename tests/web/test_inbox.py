@@ -133,8 +133,11 @@ def test_a_possible_duplicate_is_entered_when_an_editor_says_so_again(drafts, re
     address = reverse("sources:accept", args=[first.pk])
     refused = researcher_client.post(address, fields(first))
     equal_id = str(Statement.objects.get().pk)
-    assert f'name="accept_alike" value="{equal_id}"' in refused.text
-    assert researcher_client.post(address, fields(first, accept_alike=equal_id)).status_code == 302
+    assert f'name="accepted_duplicates" value="{equal_id}"' in refused.text
+    assert (
+        researcher_client.post(address, fields(first, accepted_duplicates=equal_id)).status_code
+        == 302
+    )
     assert Statement.objects.count() == 2
 
 
@@ -197,7 +200,7 @@ def test_an_acceptance_is_undone_until_somebody_worked_on_the_statement(drafts, 
         {"date": "31 February"},
         {"version": "x"},
         {"body_name": "一\0"},
-        {"accept_alike": "9" * 500},
+        {"accepted_duplicates": "9" * 500},
     ],
 )
 def test_what_a_statement_cannot_be_is_refused(drafts, researcher_client, changes):

@@ -165,7 +165,7 @@ class Catalogue:
             titled = self._titles.get(mention.name, ()) if is_document else ()
             yield from (_NameMatch(1.0, mention.name, index) for index in titled)
             has_own = bool(titled) or (is_document and mention.name in self._by_kind[mention.kind])
-            for likeness, name in self._name_indexes[mention.kind].similar(mention.name):
+            for likeness, name in self._name_indexes[mention.kind].matches(mention.name):
                 if (has_own and likeness < 1) or (
                     is_document and not is_title_of(mention.name, name, likeness)
                 ):

@@ -12,7 +12,7 @@ import numpy as np
 from statements.engine.text.characters import EQUIVALENTS, LINE_ENDS
 from statements.engine.text.code_points import code_points
 from statements.engine.text.footnotes import without_footnotes
-from statements.engine.text.lines import ALIKE, set_width, single_spaced
+from statements.engine.text.lines import WIDTH_TOLERANCE, set_width, single_spaced
 
 _DASH = r"[-‐-―−─﹘﹣－·•・~～.．]{1,2}"
 _DIGITS = "[0-9０-９]{1,3}"
@@ -138,7 +138,7 @@ def _cuts_a_sentence(text: str, lines: _Lines, index: int, width: int) -> bool:
     after = EQUIVALENTS[ord(text[next_start:next_end].lstrip()[0])]
     is_inside = (_is_han(before) or before in _PAUSES) and (_is_han(after) or after in _OPENINGS)
     if width:
-        return is_inside and width - (end - start) <= ALIKE
+        return is_inside and width - (end - start) <= WIDTH_TOLERANCE
     is_prose = end - start >= _LEAST_LINE
     return is_inside and is_prose and not (before in _BEFORE_NUMBERS or after in _AFTER_NUMBERS)
 

@@ -33,9 +33,7 @@ def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
         texts[unit] = max(
             texts.get(unit, revision), revision, key=lambda candidate: len(candidate.text)
         )
-    sources = [answer.unit for answer in analysis.answers if answer.unit in texts][
-        :MAX_TEXTS
-    ]
+    sources = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
     background = current_background()
     additions = find_additions(
         analysis.revision.text,

@@ -11,7 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from statements.engine.workbench.forms import body_in
 from statements.models import Body, Capture, CaptureDraft, Genre
 from statements.selectors.sources.cues import CueRecord, cue_records
-from statements.selectors.statements.alike import Alike, Particulars, find_alike
+from statements.selectors.statements.duplicates import (
+    Particulars,
+    PossibleDuplicate,
+    find_duplicates,
+)
 
 MAX_DRAFTS: Final = 100  # listed, the latest first
 MAX_DECIDED: Final = 20
@@ -36,7 +40,7 @@ class OpenDraft:
     number: int
     versions: list[CaptureDraft]
     copies: list[CaptureDraft]
-    duplicates: list[Alike]
+    duplicates: list[PossibleDuplicate]
     body_name: str
     genre: Genre | None
     previous_draft: CaptureDraft | None
@@ -120,7 +124,7 @@ def _open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft |
         number=index + 1,
         versions=versions,
         copies=[copy for copy in copies if copy not in versions],
-        duplicates=find_alike(
+        duplicates=find_duplicates(
             Particulars(
                 body=body,
                 date_range=_days_of(draft),

@@ -60,7 +60,11 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
 
 
 def write_here(
-    job: Import, table: SourceTable, *, clock: Callable[[], datetime], enters_alike: bool = False
+    job: Import,
+    table: SourceTable,
+    *,
+    clock: Callable[[], datetime],
+    enters_duplicates: bool = False,
 ) -> Generator[list[JudgedRow]]:
     """Write an import whose file is not kept, batch by batch; take it back if it was to be whole.
 
@@ -71,7 +75,7 @@ def write_here(
         try:
             with pghistory.context(user=job.author and job.author.pk):
                 yield from write_import(
-                    job, table, by=job.author, clock=clock, enters_alike=enters_alike
+                    job, table, by=job.author, clock=clock, enters_duplicates=enters_duplicates
                 )
         except FileRefused as refusal:
             _fail(job, str(refusal), now=clock())

@@ -166,7 +166,12 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
 
 
 def write_import(
-    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_alike: bool = False
+    job: Import,
+    table: SourceTable,
+    *,
+    by: User | None,
+    clock: Clock,
+    enters_duplicates: bool = False,
 ) -> Iterator[list[JudgedRow]]:
     """Write all rows that are not at fault, then their links; yield after each batch.
 
@@ -176,7 +181,9 @@ def write_import(
     reached: tuple[int, int] | None = None
     while True:
         try:
-            yield from _write_import(job, table, by=by, clock=clock, enters_alike=enters_alike)
+            yield from _write_import(
+                job, table, by=by, clock=clock, enters_duplicates=enters_duplicates
+            )
         except IntegrityError:
             job.refresh_from_db(
                 fields=["rows_done", "links_done", "rows_total", "counts", "created"]
@@ -189,9 +196,9 @@ def write_import(
 
 
 def _write_import(
-    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_alike: bool
+    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_duplicates: bool
 ) -> Iterator[list[JudgedRow]]:
-    spec = replace(spec_of(job), enters_alike=enters_alike)
+    spec = replace(spec_of(job), enters_duplicates=enters_duplicates)
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
     edits = corrected_cells(job)

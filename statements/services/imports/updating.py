@@ -139,7 +139,7 @@ def _change(
         citations=[_citation(citation) for citation in facts["citations"]],
         by=by,
         now=now,
-        accept_alike=None,  # which statement it is has been decided
+        accepted_duplicates=None,  # which statement it is has been decided
     )
     return changed.version
 

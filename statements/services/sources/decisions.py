@@ -74,7 +74,7 @@ def accept_draft(
     acceptance: Acceptance,
     by: User | None,
     now: datetime,
-    accept_alike: Collection[int] = (),
+    accepted_duplicates: Collection[int] = (),
 ) -> Statement:
     """Enter the statement of a draft. Raises what ``enter_from_form`` raises, and ``StaleEdit``.
 
@@ -112,7 +112,7 @@ def accept_draft(
         form_key=draft.key,
         by=by,
         now=now,
-        accept_alike=accept_alike,
+        accepted_duplicates=accepted_duplicates,
     )
 
 

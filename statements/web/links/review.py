@@ -133,7 +133,7 @@ def batch(request: EditorRequest) -> HttpResponse:
     links = review.certain_by_name()
     context = {
         "links": links,
-        "doubles": review.possible_doubles(link.response for link in links),
+        "duplicates": review.possible_duplicates(link.response for link in links),
         "active_tab": "review",
     }
     return render(request, "review/batch.html", context)

@@ -81,7 +81,7 @@ def enter(
         additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
-        accept_alike=recognition.accepted,
+        accepted_duplicates=recognition.accepted,
     )
     changes.statement_saved(statement.pk)
     return statement
@@ -148,7 +148,7 @@ def _change(
         additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
-        accept_alike=recognition.accepted,
+        accepted_duplicates=recognition.accepted,
     )
     changes.statement_saved(statement.pk)
     return statement

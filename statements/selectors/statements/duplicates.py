@@ -15,9 +15,9 @@ from statements.engine.text.normalisation import Normalised, normalise
 from statements.models import Body, Revision, Statement, StatementQuerySet
 from statements.models.lists.cards import address_keys, text_keys, title_keys
 
-MAX_ALIKE = 10  # statements that one warning names
+MAX_DUPLICATES = 10  # statements that one warning names
 MAX_CANDIDATES = 300  # texts compared letter by letter: those closest in length
-NEARLY = 0.9  # share of the longer text's letters that near-duplicates have in common
+NEAR_SHARE = 0.9  # share of the longer text's letters that near-duplicates have in common
 # Letters from which a text is distinctive. Many bodies repeat a single clause of the centre.
 OWN_LETTERS = 20
 _UNREAD = [f"card__{name}" for name in ("facts", "title", "summary", "text", "grams")]
@@ -48,31 +48,31 @@ class Particulars:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class PossibleDuplicate:
     """A possible duplicate in the archive."""
 
     statement: Statement
     likeness: Likeness
 
 
-def find_alike(particulars: Particulars, *, but: int | None = None) -> list[Alike]:
+def find_duplicates(particulars: Particulars, *, but: int | None = None) -> list[PossibleDuplicate]:
     """Return possible duplicates other than ``but``, the most alike first.
 
-    Returns at most ``MAX_ALIKE``. Those with the same text, address or title come first.
+    Returns at most ``MAX_DUPLICATES``. Those with the same text, address or title come first.
     """
     statements = Statement.objects.select_related("body", "card", "genre").defer(*_UNREAD)
     if but is not None:
         statements = statements.exclude(pk=but)
     by_key = [
-        Alike(statement, _likeness(statement, particulars))
+        PossibleDuplicate(statement, _likeness(statement, particulars))
         for statement in _with_a_key_of(particulars, statements)
     ]
     by_key.sort(key=lambda match: list(Likeness).index(match.likeness))
     remaining = statements.exclude(pk__in=[match.statement.pk for match in by_key])
-    return [*by_key, *_nearly_alike(particulars, remaining, MAX_ALIKE - len(by_key))]
+    return [*by_key, *_near_duplicates(particulars, remaining, MAX_DUPLICATES - len(by_key))]
 
 
-def duplicates_of(statement: Statement) -> list[Alike]:
+def duplicates_of(statement: Statement) -> list[PossibleDuplicate]:
     """Return possible duplicates of a statement as it is stored."""
     particulars = Particulars(
         body=statement.body,
@@ -82,7 +82,7 @@ def duplicates_of(statement: Statement) -> list[Alike]:
         text=Revision.objects.text_of(statement),
         addresses=tuple(statement.citations.values_list("url", flat=True)),
     )
-    return find_alike(particulars, but=statement.pk)
+    return find_duplicates(particulars, but=statement.pk)
 
 
 def _with_a_key_of(particulars: Particulars, statements: StatementQuerySet) -> Iterable[Statement]:
@@ -97,7 +97,7 @@ def _with_a_key_of(particulars: Particulars, statements: StatementQuerySet) -> I
         | Q(card__keys__overlap=of_title) & by_body & _of_days(particulars.date_range)
     )
     with_equal_key = statements.filter(card__keys__overlap=[*of_address, *of_text, *of_title])
-    return with_equal_key.filter(is_alike).order_by("-pk")[:MAX_ALIKE]
+    return with_equal_key.filter(is_alike).order_by("-pk")[:MAX_DUPLICATES]
 
 
 def _is_own(text: str) -> bool:
@@ -126,9 +126,9 @@ def _likeness(statement: Statement, particulars: Particulars) -> Likeness:
     return Likeness.TITLE
 
 
-def _nearly_alike(
+def _near_duplicates(
     particulars: Particulars, statements: StatementQuerySet, limit: int
-) -> list[Alike]:
+) -> list[PossibleDuplicate]:
     """Return near-duplicates by text among the statements of the same days."""
     letters = normalise(particulars.text)
     date_range = particulars.date_range
@@ -146,14 +146,16 @@ def _nearly_alike(
     }
     ranked = sorted(shares, key=lambda statement: -shares[statement])
     return [
-        Alike(statement, Likeness.WORDING)
+        PossibleDuplicate(statement, Likeness.WORDING)
         for statement in ranked[:limit]
-        if shares[statement] >= NEARLY
+        if shares[statement] >= NEAR_SHARE
     ]
 
 
 def _nearest_in_length(statements: StatementQuerySet, letters: Normalised) -> list[Statement]:
     """Return the statements whose text is of nearly the same length, the nearest first."""
     count = len(letters)
-    may_be = statements.filter(card__letters__range=(int(count * NEARLY), int(count / NEARLY) + 1))
+    may_be = statements.filter(
+        card__letters__range=(int(count * NEAR_SHARE), int(count / NEAR_SHARE) + 1)
+    )
     return list(may_be.order_by(Abs(F("card__letters") - count), "-pk")[:MAX_CANDIDATES])

@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 from statements.engine.text.identity import common_share
 from statements.engine.text.normalisation import normalise
 from statements.models import CaptureDraft
-from statements.selectors.statements.alike import NEARLY
+from statements.selectors.statements.duplicates import NEAR_SHARE
 
-MAX_SIMILAR: Final = 10
+MAX_NEAR_DUPLICATES: Final = 10
 # Shorter texts of the field may be made of the same formulas and yet be others.
 MIN_LETTERS: Final = 150
 _MAX_COMPARED: Final = 30  # texts compared letter by letter
@@ -22,17 +22,17 @@ _SAME_DAYS: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarDraft:
+class NearDuplicate:
     """A draft, and the share of the longer text's letters that both have in common."""
 
     draft: CaptureDraft
     share: float
 
 
-def similar_drafts(
+def near_duplicates(
     drafts: QuerySet[CaptureDraft], *, text: str, sketch: Sequence[int], day: date | None
-) -> list[SimilarDraft]:
-    """Return drafts of nearly this text and of nearly this day, the most similar first.
+) -> list[NearDuplicate]:
+    """Return drafts of nearly this text and of nearly this day, the nearest first.
 
     ``sketch`` is that of the text. A day that is not known may be any.
     """
@@ -44,11 +44,11 @@ def similar_drafts(
         days = (day - _SAME_DAYS, day + _SAME_DAYS)
         candidates = candidates.filter(Q(day=None) | Q(day__range=days))
     compared = [
-        SimilarDraft(draft, common_share(letters, normalise(draft.text)))
+        NearDuplicate(draft, common_share(letters, normalise(draft.text)))
         for draft in candidates.select_related("statement").order_by("pk")[:_MAX_COMPARED]
     ]
-    near_duplicates = [similar for similar in compared if similar.share >= NEARLY]
-    return sorted(near_duplicates, key=lambda similar: -similar.share)[:MAX_SIMILAR]
+    matches = [match for match in compared if match.share >= NEAR_SHARE]
+    return sorted(matches, key=lambda match: -match.share)[:MAX_NEAR_DUPLICATES]
 
 
 def _sharing_a_band(sketch: Sequence[int]) -> list[int]:
