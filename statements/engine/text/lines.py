@@ -6,9 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-WIDTH_TOLERANCE: Final = (
-    3  # characters by which full lines may differ, because of punctuation at line breaks
-)
+# Characters by which full lines may differ, because of punctuation at line breaks.
+WIDTH_TOLERANCE: Final = 3
 _FULL_LINES: Final = 3  # minimum of lines of about the greatest length in a text of fixed width
 _MIN_WIDTH: Final = 12
 _MAX_WIDTH: Final = 80  # characters of such a line

@@ -1,4 +1,4 @@
-"""What a reviewer decided last, so that it can be undone."""
+"""What a reviewer decided last in Review, so that it can be undone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
