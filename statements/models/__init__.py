@@ -66,6 +66,7 @@ from statements.models.profiles.proposals import (
     PhraseReading,
     ProposalState,
 )
+from statements.models.saved_views import SavedView, ViewCheck, ViewKind
 from statements.models.sources.archives import ArchivePeriod, PeriodState
 from statements.models.sources.captures import (
     NO_EXCHANGE,
@@ -119,7 +120,6 @@ from statements.models.statements.texts import (
     Revision,
     Translation,
 )
-from statements.models.views.saved import SavedView, ViewCheck, ViewKind
 from statements.models.workbench.drafts import Draft
 from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
 

@@ -81,7 +81,7 @@ def menu_links(context: Context) -> list[Tab]:
     """Return what stands in the menu alone for somebody who is signed in, this page marked."""
     links = [
         ("saved", "statements:saved", _("Saved searches")),
-        ("views", "views:list", _("Saved views and claims")),
+        ("views", "saved_views:list", _("Saved views and claims")),
         ("history", "history:changes", _("Changes")),
     ]
     if context.get("may_enter"):

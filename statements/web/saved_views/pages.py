@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from statements.filters.fields import Line
-from statements.filters.views import read_view
+from statements.filters.saved_views import read_view
 from statements.models import SavedView
 from statements.models.alerts import LONGEST_QUERY
-from statements.models.views.saved import LONGEST_SENTENCE, LONGEST_TITLE
+from statements.models.saved_views import LONGEST_SENTENCE, LONGEST_TITLE
 from statements.selectors.history.changes import change_page
-from statements.selectors.views.differences import compare_snapshots, reasons, withdrawn
-from statements.selectors.views.snapshots import CannotFreeze
+from statements.selectors.saved_views.differences import compare_snapshots, reasons, withdrawn
+from statements.selectors.saved_views.snapshots import CannotFreeze
 from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
-from statements.services.views.bundles import view_citation, write_bundle
-from statements.services.views.saving import save_view
+from statements.services.saved_views.bundles import view_citation, write_bundle
+from statements.services.saved_views.saving import save_view
 from statements.web.attachments import attachment
 from statements.web.requests import EditorRequest, WebRequest, site_address
 
@@ -50,7 +50,7 @@ def view_list(request: WebRequest) -> HttpResponse:
     """List saved views, the latest first."""
     views = SavedView.objects.select_related("made_by").defer("content")
     page = Paginator(views, VIEWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "views/list.html", {"active_tab": "views", "page": page})
+    return render(request, "saved_views/list.html", {"active_tab": "views", "page": page})
 
 
 @require_safe
@@ -63,7 +63,7 @@ def claims(request: WebRequest) -> HttpResponse:
         .order_by("last_check__holds", "-pk")
     )
     page = Paginator(views, VIEWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "views/claims.html", {"active_tab": "views", "page": page})
+    return render(request, "saved_views/claims.html", {"active_tab": "views", "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,9 +89,9 @@ def save(request: EditorRequest) -> HttpResponse:
             return redirect(view)
     except (CannotFreeze, Refused) as refusal:
         context |= {"refusal": str(refusal)}
-        return render(request, "views/save.html", context, status=400)
+        return render(request, "saved_views/save.html", context, status=400)
     context |= {"form": form, "snapshot": snapshot}
-    return render(request, "views/save.html", context, status=400 if form.errors else 200)
+    return render(request, "saved_views/save.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -117,7 +117,7 @@ def view_page(request: WebRequest, key: str) -> HttpResponse:
     context["withdrawn"] = withdrawn(view.frozen["statements"].keys())
     if request.user.is_authenticated:
         context["changes"] = change_page(reasons(statements, since=view.made_at), after=None)
-    return render(request, "views/view.html", context)
+    return render(request, "saved_views/view.html", context)
 
 
 @require_safe

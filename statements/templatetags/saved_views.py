@@ -14,8 +14,8 @@ from statements.engine.statistics.curves import CurvePoint
 from statements.models import Removal, SavedView, ViewCheck
 from statements.selectors.analysis.charts import draw_answers
 from statements.selectors.profiles.figures import Cell
-from statements.selectors.views.differences import CellChange, heir_note
-from statements.selectors.views.snapshots import Row
+from statements.selectors.saved_views.differences import CellChange, heir_note
+from statements.selectors.saved_views.snapshots import Row
 from statements.templatetags.languages import with_languages
 
 register = template.Library()

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from statements.filters.views import read_view
-from statements.services.views import saving
+from statements.filters.saved_views import read_view
+from statements.services.saved_views import saving
 from statements.tasks.naming import NamedTask
 from statements.tasks.sweeping import for_a_while
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import Edit, Removal
 from statements.selectors.profiles.figures import Cell
-from statements.selectors.views.snapshots import Row, Snapshot
+from statements.selectors.saved_views.snapshots import Row, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Sha256(models.Func):
 class SavedView(models.Model):
     """What a page showed. A row is immutable: the database refuses changes.
 
-    ``content`` is JSON as ``services.views.saving`` writes it: address, rows, figures and the
+    ``content`` is JSON as ``services.saved_views.saving`` writes it: address, rows, figures and the
     statements that they are of. ``checksum`` is its SHA-256 in UTF-8, which the database checks.
     With a ``sentence`` it is a claim.
     """
@@ -90,7 +90,7 @@ class SavedView(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("views:view", args=[self.key])
+        return reverse("saved_views:view", args=[self.key])
 
     @cached_property
     def frozen(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from statements.engine.charts.png import as_png
 from statements.engine.statistics.curves import CurvePoint
 from statements.models import SavedView
 from statements.selectors.analysis.charts import draw_answers
-from statements.selectors.views.differences import heir_note, withdrawn
+from statements.selectors.saved_views.differences import heir_note, withdrawn
 from statements.services.exports.tables import write_csv
 from statements.services.exports.zips import write_zip
 

@@ -2,9 +2,9 @@
 
 from statements.services.audience import Audience
 from statements.web.audience import route
-from statements.web.views import pages
+from statements.web.saved_views import pages
 
-app_name = "views"
+app_name = "saved_views"
 
 READERS, SIGNED_IN = Audience.READERS, Audience.SIGNED_IN
 

@@ -9,7 +9,7 @@ from statements.selectors.profiles.figures import Cell, FigureColumn, FigureRow,
 from statements.selectors.profiles.phrase import PhraseProfile
 from statements.selectors.profiles.profile import Profile
 from statements.selectors.profiles.subjects import links_of_official, links_of_provinces
-from statements.selectors.views.snapshots import MAX_ROWS, Snapshot, titles_by_key
+from statements.selectors.saved_views.snapshots import MAX_ROWS, Snapshot, titles_by_key
 
 
 def phrase_snapshot(profile: PhraseProfile) -> Snapshot:

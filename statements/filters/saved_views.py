@@ -41,9 +41,8 @@ from statements.selectors.profiles.subjects import (
     TooManyProvinces,
     provinces_beside,
 )
-from statements.selectors.statements.page import statement_with_particulars
-from statements.selectors.views.profile_snapshots import phrase_snapshot, profile_snapshot
-from statements.selectors.views.snapshots import (
+from statements.selectors.saved_views.profile_snapshots import phrase_snapshot, profile_snapshot
+from statements.selectors.saved_views.snapshots import (
     CannotFreeze,
     Snapshot,
     comparison_snapshot,
@@ -51,6 +50,7 @@ from statements.selectors.views.snapshots import (
     list_snapshot,
     matrix_snapshot,
 )
+from statements.selectors.statements.page import statement_with_particulars
 
 # Parameters of pages that narrow nothing.
 _NOT_FILTERS = (

@@ -11,9 +11,9 @@ from django.db.models import BigIntegerField, F, Func, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from statements.models import SavedView, User, ViewCheck
-from statements.models.views.saved import LONGEST_CONTENT, LONGEST_TITLE
-from statements.selectors.views.differences import compare_snapshots
-from statements.selectors.views.snapshots import CannotFreeze, Snapshot
+from statements.models.saved_views import LONGEST_CONTENT, LONGEST_TITLE
+from statements.selectors.saved_views.differences import compare_snapshots
+from statements.selectors.saved_views.snapshots import CannotFreeze, Snapshot
 from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
 

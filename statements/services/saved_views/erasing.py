@@ -9,7 +9,7 @@ import pgtrigger
 from django.utils.translation import gettext as _
 
 from statements.models import SavedView
-from statements.models.views.saved import LONGEST_TITLE
+from statements.models.saved_views import LONGEST_TITLE
 
 
 def erase_from_views(key: str, *, now: datetime) -> int:
