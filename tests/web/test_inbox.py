@@ -25,7 +25,7 @@ from tests.capture_drafts import TEXT, capture_pages, fields, make_drafts, page
 from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
 from tests.races import edited_while_locked, matched_while_deleted
 from tests.reading import forms_without_token, words
-from tests.searches import save
+from tests.saved_searches import save
 from tests.sources import Clock, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Search, Statement
-from statements.services.links import searches
+from statements.services.links import recorded_searches
 from statements.services.refusals import Refused, StaleEdit
 from statements.web.requests import EditorRequest
 from statements.web.workbench.forms import SearchFields, SearchForm
@@ -24,7 +24,7 @@ def record_search(request: EditorRequest, directive_id: int) -> HttpResponse:
     form = SearchForm(request.POST or None, initial=initial, directive=directive)
     if request.method == "POST" and form.is_valid():
         try:
-            new = searches.record_search(
+            new = recorded_searches.record_search(
                 directive=directive,
                 jurisdictions=list(form.cleaned_data["jurisdictions"]),
                 searched_on=form.cleaned_data["searched_on"],
@@ -52,7 +52,7 @@ def edit_search(request: EditorRequest, search_id: int) -> HttpResponse:
     stale = None
     if request.method == "POST" and form.is_valid():
         try:
-            searches.change_search(
+            recorded_searches.change_search(
                 search_id=search_id,
                 seen_version=form.cleaned_data["seen_version"] or 0,
                 searched_on=form.cleaned_data["searched_on"],
@@ -79,7 +79,7 @@ def withdraw_search(request: EditorRequest, search_id: int) -> HttpResponse:
     """Withdraw the record of a search; answer 409 if it has changed meanwhile."""
     try:
         seen = int(request.POST.get("seen_version", ""))
-        directive = searches.withdraw_search(search_id=search_id, seen_version=seen)
+        directive = recorded_searches.withdraw_search(search_id=search_id, seen_version=seen)
     except (ValueError, Search.DoesNotExist):
         raise Http404(_("There is no such search record.")) from None
     except StaleEdit as stale:
