@@ -105,6 +105,7 @@ from statements.models.statements.officials import Certainty, DateBasis, Officia
 from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
 from statements.models.statements.sources import DiscoveryMethod, SeedFile, Source, SourceKind
 from statements.models.statements.statement import (
+    TYPED_FIELDS,
     Genre,
     Language,
     Statement,
@@ -113,6 +114,7 @@ from statements.models.statements.statement import (
     Tagging,
 )
 from statements.models.statements.texts import (
+    CITATION_FIELDS,
     LONGEST_PUBLISHER,
     LONGEST_TEXT,
     Basis,
@@ -124,6 +126,7 @@ from statements.models.workbench.drafts import Draft
 from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
 
 __all__ = [
+    "CITATION_FIELDS",
     "CODEBOOK",
     "HASH_BYTES",
     "LONGEST_PASSAGE",
@@ -133,6 +136,7 @@ __all__ = [
     "NO_EXCHANGE",
     "RUNNING_STATES",
     "SHARES",
+    "TYPED_FIELDS",
     "UNFINISHED",
     "Act",
     "ActKind",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import (
+    TYPED_FIELDS,
     Basis,
     CaptureDraft,
     CaptureDraftState,
@@ -88,15 +89,11 @@ def accept_draft(
     return enter_from_form(
         additions=Additions(decisions=tuple(acceptance.decisions)),
         facts={
+            **dict.fromkeys(TYPED_FIELDS, ""),
             "kind": acceptance.kind,
             "genre": acceptance.genre,
-            "post_as_named": "",
-            "said_note": "",
             "title_zh": acceptance.title,
-            "title_en": "",
             "language": Language.CHINESE,
-            "summary": "",
-            "note": "",
             "date_range": dated.days if dated else None,
         },
         speaker=SpeakerInput(
