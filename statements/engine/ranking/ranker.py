@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.mentions.mention import MentionKind
 from statements.engine.ranking.features import AnswerEvidence, Measurer, Response
-from statements.engine.ranking.fitting import logistic, with_intercept
+from statements.engine.ranking.fitting import probabilities
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
 from statements.engine.ranking.weights import RankingWeights, current_weights
 
@@ -81,9 +81,7 @@ class DirectiveRanker:
     def scores(self, evidence: AnswerEvidence) -> NDArray[np.float64]:
         """Return the probability of each directive; 0 where it is impossible."""
         sums = self.sums(evidence)
-        chances = logistic(
-            with_intercept(calibration_rows(evidence, sums)) @ np.array(self.weights.calibration)
-        )
+        chances = probabilities(calibration_rows(evidence, sums), self.weights.calibration)
         chances[~evidence.is_possible] = 0.0
         return chances
 
