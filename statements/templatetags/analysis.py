@@ -35,7 +35,7 @@ from statements.selectors.analysis.states import STATES
 from statements.selectors.analysis.tiles import MapMeasure
 from statements.selectors.sources.ledger import AnswerState
 from statements.templatetags.languages import in_chinese, with_languages
-from statements.templatetags.parts import openers
+from statements.templatetags.matrices import openers
 
 register = template.Library()
 
