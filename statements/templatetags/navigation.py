@@ -38,13 +38,13 @@ def tabs(context: Context) -> list[Tab]:
     may_enter = bool(context.get("may_enter"))
     labels = {
         "home": _("Home"),
-        "statements": _("All statements"),
+        "statements": _("Statements"),
         "directives": _("Directives"),
         "responses": _("Responses"),
         "provinces": _("Provinces"),
         "matrix": _("Matrix"),
         "compare": _("Compare"),
-        "phrases": _("Phrases"),
+        "phrases": _("Set phrases"),
         "tags": _("Tags"),
         # Readers see what is unresolved; only researchers decide.
         "review" if may_enter else "unresolved": _("Review"),
