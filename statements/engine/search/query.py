@@ -263,14 +263,12 @@ class _Reader:
             end += 1
         return self.query[self.at : end]
 
-    def _ends_word(self, position: int) -> bool:
-        character = self.query[position]
+    def _ends_word(self, index: int) -> bool:
+        character = self.query[index]
         return (
             character.isspace()
-            or (
-                character in OPEN_BRACKETS + CLOSE_BRACKETS and position not in self._inner_brackets
-            )
-            or is_quotation_mark(self.query, position)
+            or (character in OPEN_BRACKETS + CLOSE_BRACKETS and index not in self._inner_brackets)
+            or is_quotation_mark(self.query, index)
         )
 
     @property
