@@ -66,7 +66,7 @@ def best_passage(hits: Sequence[Hit], text: str) -> SearchPassage | None:
 
 
 def _window(hits: Sequence[Hit], index: int) -> list[Hit]:
-    """Return the hit at a place, and those after it that one passage shows with it."""
+    """Return the hit at an index, and those after it that one passage shows with it."""
     first = hits[index]
     end = first.start - LEAD_CHARACTERS + PASSAGE_CHARACTERS
     return [first, *takewhile(lambda hit: hit.end <= end, hits[index + 1 :])]

@@ -229,7 +229,7 @@ class _Reader:
     def _every(self) -> Expression | None:
         """Parse parts next to each other, or with AND between them."""
         parts: list[Expression] = []
-        joint = 0  # the place of an AND whose second side has not come yet
+        joint = 0  # the position of an AND whose second side has not come yet
         while not self._is_at_end_of_side():
             if position := self._take(Operator.AND):
                 if joint or not parts:
@@ -248,7 +248,7 @@ class _Reader:
         return operator_of(self._word) == Operator.OR
 
     def _take(self, operator: Operator) -> int:
-        """Consume an operator; return its place, counted from 1, or 0 if there is none."""
+        """Consume an operator; return its position, counted from 1, or 0 if there is none."""
         if self.is_at_end or operator_of(self._word) != operator:
             return 0
         position = self.at + 1
@@ -309,7 +309,7 @@ class _Reader:
         return Not(part) if is_excluded else part
 
     def _take_exclusion(self) -> int:
-        """Consume a NOT or a minus; return its place, counted from 1, or 0 if there is none."""
+        """Consume a NOT or a minus; return its position, counted from 1, or 0 if there is none."""
         if position := self._take(Operator.NOT):
             return position
         signs = self._exclusion_signs

@@ -26,7 +26,7 @@ _TITLE: Final = re.compile("《[^《》]*》")
 
 
 def brackets_in_wordings(query: str) -> Iterator[int]:
-    """Yield the places of brackets that group nothing: in titles and numbers of documents."""
+    """Yield the indices of brackets that group nothing: in titles and numbers of documents."""
     for number in NUMBER_IN_BRACKETS.finditer(query):
         yield from (number.start("open"), number.start("close"))
     for title in _TITLE.finditer(query):
