@@ -7,7 +7,7 @@ register = template.Library()
 
 
 @register.filter
-def as_part(name: str) -> str:
+def as_component(name: str) -> str:
     """Write the name of a part of the running site."""
     names = {"database": _("Database"), "broker": _("Broker"), "worker": _("Worker")}
     return names.get(name, name)
@@ -27,7 +27,7 @@ def as_health(state: str) -> str:
 
 
 @register.filter
-def as_part_advice(name: str, state: str) -> str:
+def as_component_advice(name: str, state: str) -> str:
     """Write the consequences of the state of a part."""
     if state == "ok":
         return "–"
