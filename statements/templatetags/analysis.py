@@ -5,8 +5,6 @@ Filters and tags, not templates to include: a matrix has some two thousand cells
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django import template
 from django.http import QueryDict
@@ -22,12 +20,7 @@ from statements.models import Statement
 from statements.selectors.analysis.charts import curve_picture
 from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
-from statements.selectors.analysis.matrix import (
-    CellMeasure,
-    MatrixOrder,
-    MatrixRow,
-    ProvinceMatrix,
-)
+from statements.selectors.analysis.matrix import CellMeasure, MatrixRow, ProvinceMatrix
 from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.analysis.order import MatrixView
 from statements.selectors.analysis.passages import comparison_address
@@ -189,37 +182,6 @@ def as_silence(answer: UnitAnswer) -> SafeString:
 def as_share(share: float | None) -> str:
     """Write a share in percent; a dash where it is not known."""
     return "–" if share is None else f"{share:.1%}".replace("%", " %")
-
-
-@dataclass(frozen=True, slots=True)
-class ViewChoice:
-    """A way to show something: its words, and what it changes in the address."""
-
-    label: str
-    query: dict[str, str | None]
-    is_current: bool
-
-
-@register.simple_tag
-def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
-    """Return the choices for what cells show, or for how rows or columns are sorted."""
-    labels: dict[str, dict[StrEnum, str]] = {
-        "cells": {measure: measure.label for measure in CellMeasure},
-        "rows": {
-            MatrixOrder.GIVEN: _("Newest first"),
-            MatrixOrder.MOST: _("Highest first"),
-            MatrixOrder.CLUSTER: _("Alike side by side"),
-        },
-        "columns": {
-            MatrixOrder.GIVEN: _("By place"),
-            MatrixOrder.MOST: _("Highest first"),
-            MatrixOrder.CLUSTER: _("Alike side by side"),
-        },
-    }
-    return [
-        ViewChoice(label, {parameter: value}, value == current)
-        for value, label in labels[parameter].items()
-    ]
 
 
 @register.simple_tag(takes_context=True)
