@@ -138,8 +138,8 @@ def _passages() -> list[str]:
     step = max(texts.count() // _RARE_PASSAGES, 1)
     keys = range(texts[0].pk, texts[0].pk + step * _RARE_PASSAGES, step)
     rare = [
-        max(re.split(r"[\n。]", text), key=len)[: 6 + 34 * place // _RARE_PASSAGES]
-        for place, text in enumerate(texts.filter(pk__in=keys).values_list("text", flat=True))
+        max(re.split(r"[\n。]", text), key=len)[: 6 + 34 * index // _RARE_PASSAGES]
+        for index, text in enumerate(texts.filter(pk__in=keys).values_list("text", flat=True))
     ]
     return [*common, *(passage for passage in rare if len(passage) > 1)]
 
@@ -236,7 +236,7 @@ def _store_longest() -> int:
         entered_at=now,
     )
     ids = [directive.pk]
-    for place, province in enumerate(Jurisdiction.objects.provinces()):
+    for index, province in enumerate(Jurisdiction.objects.provinces()):
         response = Statement.objects.create(
             kind=StatementKind.RESPONSE,
             body=bodies[province.code],
@@ -245,7 +245,7 @@ def _store_longest() -> int:
             date_range=("2025-01-20", "2025-01-21"),
             **facts,
         )
-        text = f"会议要求，{'，'.join(clauses[:: 1 + place])}。"
+        text = f"会议要求，{'，'.join(clauses[:: 1 + index])}。"
         Revision.objects.create(
             statement=response, number=1, basis=Basis.FULL, text=text, entered_at=now
         )

@@ -155,13 +155,13 @@ def _fetch_plainly(report: SimpleQueue[float], addresses: list[str]) -> None:
 
 def _make_sources(pages: int, port: int) -> None:
     """Make a source on each host, with as many pages, so that no worker waits for the other."""
-    now, place = timezone.now(), Jurisdiction.objects.get(code="ZJ")
+    now, province = timezone.now(), Jurisdiction.objects.get(code="ZJ")
     share = pages // WORKERS
     for number, host in enumerate(_HOSTS):
         source = Source.objects.create(
             name_zh=f"报{number}",
             kind=SourceKind.NEWSPAPER,
-            jurisdiction=place,
+            jurisdiction=province,
             address=f"http://{host}:{port}/list/{number * share}/{(number + 1) * share}",
             finding=DiscoveryMethod.LISTING,
             is_watched=True,

@@ -32,7 +32,7 @@ from statements.models import (
     SourceKind,
     StatementKind,
 )
-from statements.selectors.sources.similar import similar_drafts
+from statements.selectors.sources.near_duplicates import near_duplicates
 from statements.services.statements.copying import copy_rows, new_ids
 
 CHARACTERS = 600  # of each text
@@ -195,15 +195,15 @@ def _look_up(drafts: int, sentences: list[str], fill_s: float) -> DraftFigures:
         text = _edited(original.text, dice) if original else _text(sentences, dice)
         day = original.day if original else _FIRST_DAY + timedelta(days=dice.randrange(_DAYS))
         start, cpu_start = time.perf_counter(), time.process_time()
-        similar = similar_drafts(
+        matches = near_duplicates(
             CaptureDraft.objects.all(), text=text, sketch=sketch(normalise(text)), day=day
         )
         cpu_times.append(1_000 * (time.process_time() - cpu_start))
         times.append(1_000 * (time.perf_counter() - start))
         if original:
-            found_reprints += any(match.draft == original for match in similar)
+            found_reprints += any(match.draft == original for match in matches)
         else:
-            false_reprints += bool(similar)
+            false_reprints += bool(matches)
     return DraftFigures(
         drafts=drafts,
         fill_s=round(fill_s, 1),

@@ -108,8 +108,8 @@ class Planter:
             # Skip overlapping pairs, so that no clause is in two.
             return [
                 pair
-                for place, pair in enumerate(pairs)
-                if not place or pair[0] != pairs[place - 1][1]
+                for index, pair in enumerate(pairs)
+                if not index or pair[0] != pairs[index - 1][1]
             ]
         return [
             (clause,)
@@ -121,11 +121,11 @@ class Planter:
     def _inserted(self, host: str, copies: Sequence[Sequence[Segment]]) -> tuple[str, list[Span]]:
         """Insert the copies after punctuation marks of the host, at most one at each."""
         marks = [at + 1 for at, mark in enumerate(host) if mark in "，。；"]
-        places = sorted(self._dice.sample(marks, min(len(copies), len(marks))))
+        offsets = sorted(self._dice.sample(marks, min(len(copies), len(marks))))
         parts, gold, size, previous_end = [], [], 0, 0
-        for place, copy in zip(places, copies, strict=False):
+        for offset, copy in zip(offsets, copies, strict=False):
             for text, is_gold in (
-                Segment(host[previous_end:place], False),
+                Segment(host[previous_end:offset], False),
                 *copy,
                 Segment("，", False),
             ):
@@ -133,7 +133,7 @@ class Planter:
                     gold.append((size, size + len(text)))
                 parts.append(text)
                 size += len(text)
-            previous_end = place
+            previous_end = offset
         return "".join([*parts, host[previous_end:]]), gold
 
     def _foreign(self, least: int, most: int) -> str:

@@ -231,7 +231,7 @@ def _enter_one_by_one(texts: Texts, characters: int, dice: random.Random) -> flo
     province = Jurisdiction.objects.get(code="ZJ")
     genre = Genre.objects.first()
     first = 10 * _DAYS
-    rows = [_row(first + place, texts, characters, dice) for place in range(_ONE_BY_ONE)]
+    rows = [_row(first + index, texts, characters, dice) for index in range(_ONE_BY_ONE)]
     start = time.perf_counter()
     for row in rows:
         enter_statement(
@@ -249,6 +249,6 @@ def _enter_one_by_one(texts: Texts, characters: int, dice: random.Random) -> flo
             form_key=None,
             by=None,
             now=timezone.now(),
-            accept_alike=None,
+            accepted_duplicates=None,
         )
     return time.perf_counter() - start

@@ -23,10 +23,10 @@ class Bm25:
         lengths = [text.total() for text in texts]
         mean_length = sum(lengths) / len(lengths)
         self._with: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for place, (text, length) in enumerate(zip(texts, lengths, strict=True)):
+        for index, (text, length) in enumerate(zip(texts, lengths, strict=True)):
             for pair, count in text.items():
                 damped = count + _K1 * (1 - _B + _B * length / mean_length)
-                self._with[pair].append((place, count * (_K1 + 1) / damped))
+                self._with[pair].append((index, count * (_K1 + 1) / damped))
 
     def scores(self, response: Response) -> NDArray[np.float64]:
         """Return a score for each directive; 0 for those after the response."""
@@ -35,8 +35,8 @@ class Bm25:
         for pair in _pairs(response.whole):
             postings = self._with.get(pair, ())
             weight = math.log(1 + (size - len(postings) + 0.5) / (len(postings) + 0.5))
-            for place, share in postings:
-                scores[place] += weight * share
+            for index, share in postings:
+                scores[index] += weight * share
         scores[~_is_before(self._directives, response)] = 0.0
         return scores
 

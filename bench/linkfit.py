@@ -142,10 +142,10 @@ def _calibrated(
         columns = calibration_rows(measurement.evidence, sums)
         possible = np.where(measurement.evidence.is_possible, sums, -np.inf)
         order = np.argsort(-possible, kind="stable")[:MAX_CANDIDATES]
-        for place in order:
-            if measurement.evidence.is_possible[place]:
-                rows.append(columns[place])
-                outcomes.append(events[place] in measurement.case.events)
+        for index in order:
+            if measurement.evidence.is_possible[index]:
+                rows.append(columns[index])
+                outcomes.append(events[index] in measurement.case.events)
                 counts.append(_WITHHELD if measurement.case.withheld else 1.0)
     table = np.array(rows)
     calibration = fit_logistic(table, np.array(outcomes, float), np.array(counts), ridge=RIDGE)

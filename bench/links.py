@@ -141,7 +141,7 @@ def _hits(
 def best_events(scores: NDArray[np.float64], events: Sequence[str]) -> list[str]:
     """Return the events of the best directives."""
     order = np.argsort(-scores, kind="stable")[:MAX_CANDIDATES]
-    return [events[place] for place in order if scores[place] > 0]
+    return [events[index] for index in order if scores[index] > 0]
 
 
 def _share(hits: Sequence[bool], mask: Sequence[bool]) -> Share:

@@ -186,21 +186,23 @@ def _counter(case_filter: ListFilter) -> FacetCounter:
 
 def list_addresses(cases: list[SearchCase]) -> dict[str, list[str]]:
     """Return pages of lists to request, by what narrows them."""
-    places = [case for case in cases if case.province][::10]
+    province_cases = [case for case in cases if case.province][::10]
     texts = [case for case in cases[::5] if not case.province]
-    texts_and_places = [case for case in cases[::5] if case.province]
+    texts_and_provinces = [case for case in cases[::5] if case.province]
     tags = Tag.objects.order_by("pk").values_list("slug", flat=True)[:5]
     return {
         "not narrowed": ["/statements/", "/responses/", "/directives/"],
-        "province": [f"/statements/?province={case.province}" for case in places],
+        "province": [f"/statements/?province={case.province}" for case in province_cases],
         "tag": [f"/statements/?tag={slug}" for slug in tags],
-        "year": [f"/responses/?from={case.year}&to={case.year}" for case in places[:5]],
+        "year": [f"/responses/?from={case.year}&to={case.year}" for case in province_cases[:5]],
         "state of links": [f"/responses/?link={state}" for state in LinkState.values],
         "wording": [_address_of(case) for case in texts],
-        "wording, province and year": [_address_of(case) for case in texts_and_places],
-        "directives by who answered": [f"/directives/?province={case.province}" for case in places],
+        "wording, province and year": [_address_of(case) for case in texts_and_provinces],
+        "directives by who answered": [
+            f"/directives/?province={case.province}" for case in province_cases
+        ],
         "page of a province, from a year": [
-            f"/provinces/{case.province}/?from={case.year}" for case in places
+            f"/provinces/{case.province}/?from={case.year}" for case in province_cases
         ],
     }
 

@@ -63,9 +63,9 @@ def draw_cases(provinces: set[str]) -> list[SearchCase]:
     """Draw queries, the same for the same archive, equally many of each class."""
     dice = random.Random(6)  # noqa: S311 - the same queries every time
     texts = list(
-        Card.objects.annotate(place=F("pk") * 7919 % 99_991)
+        Card.objects.annotate(random_order=F("pk") * 7919 % 99_991)
         .filter(text__length__gt=100)
-        .order_by("place", "pk")
+        .order_by("random_order", "pk")
         .values_list("text", flat=True)[:SAMPLED]
     )
     codes = sorted(provinces)

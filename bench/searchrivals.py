@@ -180,7 +180,7 @@ class Tantivy:
         fields = tantivy.SchemaBuilder()
         fields.add_text_field("words", tokenizer_name="grams", index_option="basic")
         fields.add_text_field("province", tokenizer_name="raw", index_option="basic")
-        fields.add_unsigned_field("place", stored=True, indexed=True, fast=True)
+        fields.add_unsigned_field("sort_key", stored=True, indexed=True, fast=True)
         fields.add_unsigned_field("pk", stored=True)
         self.schema = fields.build()
         self.index = tantivy.Index(self.schema, path=str(self.folder))
@@ -194,7 +194,7 @@ class Tantivy:
         writer.delete_all_documents()
         for row in rows:
             document = tantivy.Document(words=row.words, province=row.province)
-            document.add_unsigned("place", _place(row.day, row.pk))
+            document.add_unsigned("sort_key", _sort_key(row.day, row.pk))
             document.add_unsigned("pk", row.pk)
             writer.add_document(document)
         writer.commit()
@@ -204,7 +204,9 @@ class Tantivy:
 
     def search(self, case: SearchCase) -> list[int]:
         """Query all n-grams, narrowed, the latest first."""
-        result = self.searcher.search(self._query(case), PAGE, count=False, order_by_field="place")
+        result = self.searcher.search(
+            self._query(case), PAGE, count=False, order_by_field="sort_key"
+        )
         return [self.searcher.doc(address)["pk"][0] for _order, address in result.hits]
 
     def count(self, case: SearchCase) -> int | None:
@@ -224,10 +226,10 @@ class Tantivy:
             parts.append(
                 tantivy.Query.range_query(
                     self.schema,
-                    "place",
+                    "sort_key",
                     tantivy.FieldType.Unsigned,
-                    _place(first, 0),
-                    _place(last, 10**9 - 1),
+                    _sort_key(first, 0),
+                    _sort_key(last, 10**9 - 1),
                 )
             )
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
@@ -236,6 +238,6 @@ class Tantivy:
         return sum(file.stat().st_size for file in self.folder.iterdir()) / 1e6
 
 
-def _place(day: date, pk: int) -> int:
-    """Return a row's place in the order of lists, as a number."""
+def _sort_key(day: date, pk: int) -> int:
+    """Return a row's position in the order of lists, as a number."""
     return day.toordinal() * 10**9 + pk

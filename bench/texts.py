@@ -51,8 +51,8 @@ def load_texts(folder: Path | None = None) -> Texts:
     if not all((corpus / name).is_file() for name in names):
         return _generated()
     directives, responses = (_read(corpus / name) for name in names)
-    places = [
-        {row["id"]: place for place, row in enumerate(rows)} for rows in (directives, responses)
+    indices = [
+        {row["id"]: index for index, row in enumerate(rows)} for rows in (directives, responses)
     ]
     path = corpus / "links.jsonl"
     links = read_rows(path) if path.is_file() else []
@@ -62,9 +62,9 @@ def load_texts(folder: Path | None = None) -> Texts:
         "corpus",
         ([row["date"] for row in directives], [row["date"] for row in responses]),
         [
-            (places[0][link["directive"]], places[1][link["response"]])
+            (indices[0][link["directive"]], indices[1][link["response"]])
             for link in links
-            if link["directive"] in places[0] and link["response"] in places[1]
+            if link["directive"] in indices[0] and link["response"] in indices[1]
         ],
     )
 
@@ -86,7 +86,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 def _generated() -> Texts:
     """Generate texts with word frequencies like those of a language, and recurring formulas."""
     dice = random.Random(4)  # noqa: S311 - the same texts every time
-    han = [chr(0x4E00 + 7 * place) for place in range(_SYLLABLES)]
+    han = [chr(0x4E00 + 7 * number) for number in range(_SYLLABLES)]
     words = ["".join(dice.choices(han, k=dice.choice((1, 2, 2, 2, 3)))) for _ in range(12_000)]
     # Zipf's law: the frequency of a word falls with its rank.
     ranks = list(accumulate(1 / (rank + 3) for rank in range(len(words))))

@@ -14,5 +14,5 @@ class Times:
     @classmethod
     def of(cls, times: list[float]) -> "Times":
         ranked = sorted(times)
-        place = min(len(ranked) - 1, round(0.95 * len(ranked)))
-        return cls(round(statistics.median(ranked), 2), round(ranked[place], 2))
+        index = min(len(ranked) - 1, round(0.95 * len(ranked)))
+        return cls(round(statistics.median(ranked), 2), round(ranked[index], 2))

@@ -16,6 +16,6 @@ def code_of(secret):
     wait_for(lambda: time.time() % PERIOD < PERIOD - _LEFT)
     counter = int(time.time()) // PERIOD
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", counter), "sha1")
-    place = digest[-1] & 15
-    (number,) = struct.unpack(">I", digest[place : place + 4])
+    offset = digest[-1] & 15
+    (number,) = struct.unpack(">I", digest[offset : offset + 4])
     return f"{(number & 0x7FFFFFFF) % 1_000_000:06}"

@@ -108,8 +108,8 @@ def address_of(name: str) -> str:
     login = quote(facts["USER"], safe="")
     if facts.get("PASSWORD"):
         login += f":{quote(facts['PASSWORD'], safe='')}"
-    place = {key: facts[key.upper()] for key in ("host", "port") if facts.get(key.upper())}
-    where = urlencode(place, safe="/")
+    host = {key: facts[key.upper()] for key in ("host", "port") if facts.get(key.upper())}
+    where = urlencode(host, safe="/")
     return f"postgres://{login}@/{name}?{where}"
 
 

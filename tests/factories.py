@@ -105,8 +105,8 @@ def make_codes(number: int) -> dict[str, Any]:
     Each is ``code-0`` or ``code-1``, by the bits of a number, so that no two go together.
     """
     codes: dict[str, Any] = {}
-    for place, (column, table) in enumerate(CODEBOOK.items()):
-        slug = f"code-{number >> place & 1}"
+    for index, (column, table) in enumerate(CODEBOOK.items()):
+        slug = f"code-{number >> index & 1}"
         facts: dict[str, Any] = {"name_en": slug, "definition": f"What {slug} means."}
         if table is Depth:
             facts["rung"] = Depth.objects.count() + 1

@@ -11,20 +11,20 @@ class ComputingThreads(ThreadedTaskDispatcher):  # type: ignore[misc]
     """Few threads, and a bounded queue before them.
 
     Requests that compute wait here for one another, so that they never hold the threads of other
-    pages. A client has no more places in the queue than a browser opens connections, so that
+    pages. A client has no more requests in the queue than a browser opens connections, so that
     nobody takes them all.
     """
 
-    def __init__(self, *, threads: int, places: int, places_of_client: int) -> None:
+    def __init__(self, *, threads: int, queue_size: int, queue_size_of_client: int) -> None:
         super().__init__()
-        self.places = places
-        self.places_of_client = places_of_client
+        self.queue_size = queue_size
+        self.queue_size_of_client = queue_size_of_client
         self.set_thread_count(threads)
 
     def takes(self, channel: Any) -> bool:
         """Queue the first request of a channel if it computes; return whether it was queued.
 
-        One that finds no place is marked, for another thread to refuse.
+        One that finds the queue full is marked, for another thread to refuse.
         """
         request = channel.requests[0]
         channel.environment = {}
@@ -36,8 +36,8 @@ class ComputingThreads(ThreadedTaskDispatcher):  # type: ignore[misc]
             # Those that an idle thread is about to take do not wait.
             idle = len(self.threads) - self.active_count
             if (
-                len(clients) < self.places + idle
-                and clients.count(channel.client) < self.places_of_client + idle
+                len(clients) < self.queue_size + idle
+                and clients.count(channel.client) < self.queue_size_of_client + idle
             ):
                 self.queue.append(channel)
                 self.queue_cv.notify()

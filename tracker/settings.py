@@ -209,7 +209,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "rank missed responses": _every(_SWEEP_SECONDS, "links.ranking.sweep"),
     "send waiting surveys": _every(_SWEEP_SECONDS, "links.surveys.send_waiting"),
     "send waiting exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),
-    "check claims": _every(3600.0, "views.check_claims"),
+    "check claims": _every(3600.0, "saved_views.check_claims"),
     "send waiting bulk edits": _every(_SWEEP_SECONDS, "bulk.sweep"),
     "send waiting imports": _every(_SWEEP_SECONDS, "imports.send_waiting"),
     "delete expired files": _every(env.float("EXPORT_CLEAN_SECONDS", 3600.0), "exports.clean"),

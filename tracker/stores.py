@@ -40,5 +40,5 @@ def capture_store(value: str, *, folder: Path) -> dict[str, Any]:
             "s3://bucket/captures?endpoint_url=https://s3.example.org&region_name=eu-1. "
             "Keys are read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
-    place = {"bucket_name": parts.netloc, "location": parts.path.strip("/")}
-    return {"BACKEND": _S3, "OPTIONS": place | options}
+    bucket = {"bucket_name": parts.netloc, "location": parts.path.strip("/")}
+    return {"BACKEND": _S3, "OPTIONS": bucket | options}

@@ -28,7 +28,7 @@ urlpatterns = [
     path("administration/", include("statements.web.jobs.urls")),
     path("bulk/", include("statements.web.bulk.urls")),
     path("sources/", include("statements.web.sources.urls")),
-    path("views/", include("statements.web.views.urls")),
+    path("views/", include("statements.web.saved_views.urls")),
     path("admin/", site.urls),
     route("healthz", health.healthz, audience=Audience.ANYONE, name="healthz"),
 ]

@@ -338,8 +338,8 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         connections: dict[int, Any] = {}
         computing = ComputingThreads(
             threads=limits.computing,
-            places=limits.waiting,
-            places_of_client=limits.waiting_per_client,
+            queue_size=limits.waiting,
+            queue_size_of_client=limits.waiting_per_client,
         )
         servers = [_Server(self, limits, sock, connections, computing) for sock in self.sockets]
         while self.alive and self.ppid == os.getppid():

@@ -87,11 +87,11 @@ class _Block:
         self.speakers = _draw_bodies(bench_data.local, dice, count)
         self.central = _draw_bodies(bench_data.central, dice, count)
         self.genres = (
-            Pool([str(genre) for genre in bench_data.genres]).places(dice.random(count)).tolist()
+            Pool([str(genre) for genre in bench_data.genres]).indices(dice.random(count)).tolist()
         )
         self.meetings, self.studies = _MEETINGS.draw(dice, count), _STUDIES.draw(dice, count)
         self.themes, self.deeds = prose.objects(dice, count), _DEEDS.draw(dice, count)
-        self.villages = prose.places(dice, count)
+        self.villages = prose.villages(dice, count)
         self.states, self.chances = _STATES.draw(dice, count), dice.random(count).tolist()
         self.tags = _tags(dice, bench_data.tags, count)
         self.dice = dice
@@ -156,8 +156,8 @@ class _Block:
 def _draw_bodies(bodies: list[tuple[int, str, float]], dice: Generator, count: int) -> list[int]:
     """Draw indices of bodies, by their weights."""
     pool = Pool([name for _, name, _ in bodies], [weight for _, _, weight in bodies])
-    places: list[int] = pool.places(dice.random(count)).tolist()
-    return places
+    indices: list[int] = pool.indices(dice.random(count)).tolist()
+    return indices
 
 
 def _blurred_date(day: int, precision: int) -> ImpreciseDate | None:
@@ -178,7 +178,7 @@ def _blurred_date(day: int, precision: int) -> ImpreciseDate | None:
 def _tags(dice: Generator, tags: list[int], count: int) -> list[list[int]]:
     """Draw up to four tags for each statement, without duplicates."""
     numbers = np.searchsorted(_TAGS_EACH, dice.random(count), side="right").tolist()
-    tag_indices = Pool([str(tag) for tag in tags]).places(dice.random((count, 4))).tolist()
+    tag_indices = Pool([str(tag) for tag in tags]).indices(dice.random((count, 4))).tolist()
     return [
         [tags[index] for index in dict.fromkeys(indices[:number])]
         for indices, number in zip(tag_indices, numbers, strict=True)

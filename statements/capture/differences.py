@@ -56,7 +56,7 @@ def compare_paragraphs(earlier: Sequence[str], later: Sequence[str]) -> tuple[Pa
         if old == new:
             changes += [_whole(SegmentChange.SAME, text) for text in old]
             continue
-        # Paragraphs in the same place are compared letter by letter, where they are alike.
+        # Paragraphs at the same position are compared letter by letter, where they are alike.
         while old and new and (pair := _compare_letters(old[0], new[0])):
             changes.append(pair)
             old, new = old[1:], new[1:]

@@ -47,7 +47,7 @@ _FAULTS = {
         "number",
     ),
 }
-MAX_PLACES = 5  # positions listed for each kind of fault
+MAX_POSITIONS = 5  # positions listed for each kind of fault
 
 
 class Line(forms.CharField):
@@ -106,8 +106,8 @@ def clean_text(text: str, *, one_line: bool) -> str:
 
 def _character_params(characters: Sequence[BadCharacter]) -> dict[str, Any]:
     """Return the message parameters: the first few positions, and how many more there are."""
-    which = ", ".join(f"{bad.place} ({bad.code})" for bad in characters[:MAX_PLACES])
-    if (more := len(characters) - MAX_PLACES) > 0:
+    which = ", ".join(f"{bad.position} ({bad.code})" for bad in characters[:MAX_POSITIONS])
+    if (more := len(characters) - MAX_POSITIONS) > 0:
         which = _("%(which)s and %(more)s more") % {"which": which, "more": more}
     return {"which": which, "number": len(characters)}
 

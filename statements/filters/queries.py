@@ -103,8 +103,8 @@ class QueryField(Line):
                 "most": MAX_TERMS,
             }
             raise ValidationError(
-                gettext("Character %(place)s: %(fault)s"),
-                params={"place": fault.place, "fault": sentence},
+                gettext("Character %(position)s: %(fault)s"),
+                params={"position": fault.position, "fault": sentence},
                 code="query",
             ) from fault
 

@@ -20,7 +20,7 @@ import statements.models.exports
 import statements.models.links.echoes
 import statements.models.lists.changes
 import statements.models.statements.addresses
-import statements.models.views.saved
+import statements.models.saved_views
 import statements.models.workbench.drafts
 import uuid
 from django.conf import settings
@@ -971,7 +971,7 @@ class Migration(migrations.Migration):
             name='SavedView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=statements.models.views.saved.new_view_key, max_length=8, unique=True)),
+                ('key', models.CharField(default=statements.models.saved_views.new_view_key, max_length=8, unique=True)),
                 ('kind', models.CharField(choices=[('dashboard', 'directive and its answers'), ('matrix', 'directives by provinces'), ('comparison', 'comparison of texts'), ('list', 'list of statements'), ('profile', 'figures of a province, official or phrase')], max_length=10, verbose_name='kind')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('sentence', models.CharField(blank=True, max_length=500, verbose_name='sentence')),
@@ -985,7 +985,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'saved view',
                 'verbose_name_plural': 'saved views',
                 'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['dashboard', 'matrix', 'comparison', 'list', 'profile'])), name='view_kind_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='view_has_a_title'), models.CheckConstraint(condition=models.Q(('content__length__gt', 0), ('content__length__lte', 4000000)), name='view_content_of_bearable_length'), models.CheckConstraint(condition=models.Q(('checksum', django.db.models.functions.comparison.Cast(statements.models.views.saved.Sha256(models.F('content')), models.TextField()))), name='view_checksum_is_of_its_content'), models.UniqueConstraint(fields=('made_by', 'form_key'), name='view_once_a_form')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['dashboard', 'matrix', 'comparison', 'list', 'profile'])), name='view_kind_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='view_has_a_title'), models.CheckConstraint(condition=models.Q(('content__length__gt', 0), ('content__length__lte', 4000000)), name='view_content_of_bearable_length'), models.CheckConstraint(condition=models.Q(('checksum', django.db.models.functions.comparison.Cast(statements.models.saved_views.Sha256(models.F('content')), models.TextField()))), name='view_checksum_is_of_its_content'), models.UniqueConstraint(fields=('made_by', 'form_key'), name='view_once_a_form')],
                 'triggers': [pgtrigger.compiler.Trigger(name='view_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='08dcb84adbe5eef689894977963404692f691185', operation='UPDATE OR DELETE', pgid='pgtrigger_view_never_changes_1c7b8', table='statements_savedview', when='BEFORE'))],
             },
         ),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import pgtrigger.compiler
 import pgtrigger.migrations
-import statements.models.views.saved
+import statements.models.saved_views
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='SavedView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=statements.models.views.saved.new_view_key, max_length=8, unique=True)),
+                ('key', models.CharField(default=statements.models.saved_views.new_view_key, max_length=8, unique=True)),
                 ('kind', models.CharField(choices=[('dashboard', 'directive and its answers'), ('matrix', 'directives by provinces'), ('comparison', 'comparison of texts'), ('list', 'list of statements')], max_length=10, verbose_name='kind')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('sentence', models.CharField(blank=True, max_length=500, verbose_name='sentence')),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('checksum', django.db.models.functions.comparison.Cast(statements.models.views.saved.Sha256(models.F('content')), models.TextField()))), name='view_checksum_is_of_its_content'),
+            constraint=models.CheckConstraint(condition=models.Q(('checksum', django.db.models.functions.comparison.Cast(statements.models.saved_views.Sha256(models.F('content')), models.TextField()))), name='view_checksum_is_of_its_content'),
         ),
         migrations.AddConstraint(
             model_name='savedview',

@@ -66,6 +66,7 @@ from statements.models.profiles.proposals import (
     PhraseReading,
     ProposalState,
 )
+from statements.models.saved_views import SavedView, ViewCheck, ViewKind
 from statements.models.sources.archives import ArchivePeriod, PeriodState
 from statements.models.sources.captures import (
     NO_EXCHANGE,
@@ -104,6 +105,7 @@ from statements.models.statements.officials import Certainty, DateBasis, Officia
 from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
 from statements.models.statements.sources import DiscoveryMethod, SeedFile, Source, SourceKind
 from statements.models.statements.statement import (
+    TYPED_FIELDS,
     Genre,
     Language,
     Statement,
@@ -112,6 +114,7 @@ from statements.models.statements.statement import (
     Tagging,
 )
 from statements.models.statements.texts import (
+    CITATION_FIELDS,
     LONGEST_PUBLISHER,
     LONGEST_TEXT,
     Basis,
@@ -119,11 +122,11 @@ from statements.models.statements.texts import (
     Revision,
     Translation,
 )
-from statements.models.views.saved import SavedView, ViewCheck, ViewKind
 from statements.models.workbench.drafts import Draft
 from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
 
 __all__ = [
+    "CITATION_FIELDS",
     "CODEBOOK",
     "HASH_BYTES",
     "LONGEST_PASSAGE",
@@ -133,6 +136,7 @@ __all__ = [
     "NO_EXCHANGE",
     "RUNNING_STATES",
     "SHARES",
+    "TYPED_FIELDS",
     "UNFINISHED",
     "Act",
     "ActKind",

@@ -20,7 +20,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
 KEYS = frozenset({"keys"})  # for the lookup ``in_array``, in place of the keys of each run
-_PLACE_OF_KEYS = "{keys}"  # as that lookup writes them
+_KEYS_MARK = "{keys}"  # as that lookup writes them
 
 
 class Prepared[M: Model, Row]:
@@ -52,7 +52,7 @@ def as_array(keys: Iterable[object]) -> str:
 
 
 def fixed_text(rows: QuerySet[Any, Any]) -> str:
-    """Return the query with all values written into it but ``KEYS``, whose place is ``%s``."""
+    """Return the query with all values written into it but ``KEYS``, written as ``%s``."""
     _compiler, text = _compile(rows)
     return text
 
@@ -74,7 +74,7 @@ def _compile(rows: QuerySet[Any, Any]) -> tuple[SQLCompiler, str]:
 
 
 def _as_literal(value: object) -> str:
-    if value == _PLACE_OF_KEYS:
+    if value == _KEYS_MARK:
         return "%s"
     literal: str = sql.Literal(value).as_string(connection.connection)
     return literal.replace("%", "%%")

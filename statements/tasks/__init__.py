@@ -1,6 +1,6 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, bulk, exports, imports, views
+from statements.tasks import alerts, bulk, exports, imports, saved_views
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.analysis import summaries
 from statements.tasks.history import sealing
@@ -24,10 +24,10 @@ __all__ = [
     "ranking",
     "rates",
     "rebuilding",
+    "saved_views",
     "sealing",
     "sessions",
     "summaries",
     "surveys",
-    "views",
     "visits",
 ]

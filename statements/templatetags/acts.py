@@ -75,36 +75,3 @@ def as_outcome_of_edit(edit: EditPage) -> str:
 def _statements(number: int, state: str) -> str:
     words = ngettext("%(n)s statement", "%(n)s statements", number) % {"n": f"{number:,}"}
     return f"{words}: {state}."
-
-
-@register.filter
-def as_part(name: str) -> str:
-    """Write the name of a part of the running site."""
-    names = {"database": _("Database"), "broker": _("Broker"), "worker": _("Worker")}
-    return names.get(name, name)
-
-
-@register.filter
-def as_health(state: str) -> str:
-    """Write the state of a part or of the disk."""
-    states = {
-        "ok": _("works"),
-        "down": _("does not answer"),
-        "unknown": _("not known"),
-        "low": _("nearly full"),
-        "full": _("full: nothing can be saved"),
-    }
-    return states.get(state, state)
-
-
-@register.filter
-def as_part_advice(name: str, state: str) -> str:
-    """Write the consequences of the state of a part."""
-    if state == "ok":
-        return "–"
-    advice = {
-        "database": _("Nothing can be read or saved until it is back."),
-        "broker": _("Saving works; background work starts late, once it is back."),
-        "worker": _("Saving works; files, edits and figures wait until it is back."),
-    }
-    return advice.get(name, "")

@@ -192,7 +192,7 @@ def _row(row: AlignedRow, keys: Sequence[TextKey], languages: Sequence[str]) -> 
         anchor,
         row.clause,
         languages[0],
-        row.first.place,
+        row.first.position,
         row.first.before,
         row.first.words[0].after,
         _elsewhere(keys[0], row.first),
@@ -214,7 +214,7 @@ def _cells(
             '<span class="lead">{}</span>'
             '<small lang="en">{} · {} · <a href="{}">{}</a></small></td>',
             language,
-            cell.place,
+            cell.position,
             _cut(cell.before, is_before=True),
             _css_class(cell),
             format_html_join("", "{}", ((_words(change),) for change in cell.words)),

@@ -5,8 +5,6 @@ Filters and tags, not templates to include: a matrix has some two thousand cells
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django import template
 from django.http import QueryDict
@@ -22,12 +20,7 @@ from statements.models import Statement
 from statements.selectors.analysis.charts import curve_picture
 from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
-from statements.selectors.analysis.matrix import (
-    CellMeasure,
-    MatrixOrder,
-    MatrixRow,
-    ProvinceMatrix,
-)
+from statements.selectors.analysis.matrix import CellMeasure, MatrixRow, ProvinceMatrix
 from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.analysis.order import MatrixView
 from statements.selectors.analysis.passages import comparison_address
@@ -35,7 +28,7 @@ from statements.selectors.analysis.states import STATES
 from statements.selectors.analysis.tiles import MapMeasure
 from statements.selectors.sources.ledger import AnswerState
 from statements.templatetags.languages import in_chinese, with_languages
-from statements.templatetags.parts import openers
+from statements.templatetags.matrices import openers
 
 register = template.Library()
 
@@ -70,18 +63,18 @@ def map_file(directive: Statement, measure: MapMeasure, file_format: str) -> str
 def unit_heads(analysis: DirectiveAnalysis, view: MatrixView) -> SafeString:
     """Write the heads of the columns, each a link to the texts side by side if there is one."""
     return format_html_join(
-        "", "<th scope=col>{}", ((_unit_head(analysis, place),) for place in view.places)
+        "", "<th scope=col>{}", ((_unit_head(analysis, index),) for index in view.indices)
     )
 
 
-def _unit_head(analysis: DirectiveAnalysis, place: int) -> SafeString:
-    answer = analysis.answers[place]
+def _unit_head(analysis: DirectiveAnalysis, index: int) -> SafeString:
+    answer = analysis.answers[index]
     name = format_html(
         '<span lang="zh" aria-hidden="true">{}</span><span class="hidden">{}</span>',
         answer.unit.abbr_zh,
         answer.unit.name_en,
     )
-    response = analysis.matrix.closest_response(place)
+    response = analysis.matrix.closest_response(index)
     if response is None:
         return name
     address = comparison_address(analysis.directive, [response])
@@ -178,48 +171,17 @@ def days_between(interval: Interval) -> str:
 def as_silence(answer: UnitAnswer) -> SafeString:
     """Write what was looked at in a province: a search, and the sources watched."""
     search, record = answer.row.last_search, answer.row.record
-    places = [search.where] if search else []
+    names = [search.where] if search else []
     if record:
-        places += map(str, record.sources)
-    if not places:
+        names += map(str, record.sources)
+    if not names:
         return format_html('<span class="soft">{}</span>', _("nothing"))
-    return format_html_join("; ", "{}", ((in_chinese(place),) for place in places))
+    return format_html_join("; ", "{}", ((in_chinese(name),) for name in names))
 
 
 def as_share(share: float | None) -> str:
     """Write a share in percent; a dash where it is not known."""
     return "–" if share is None else f"{share:.1%}".replace("%", " %")
-
-
-@dataclass(frozen=True, slots=True)
-class ViewChoice:
-    """A way to show something: its words, and what it changes in the address."""
-
-    label: str
-    query: dict[str, str | None]
-    is_current: bool
-
-
-@register.simple_tag
-def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
-    """Return the choices for what cells show, or for how rows or columns are sorted."""
-    labels: dict[str, dict[StrEnum, str]] = {
-        "cells": {measure: measure.label for measure in CellMeasure},
-        "rows": {
-            MatrixOrder.GIVEN: _("Newest first"),
-            MatrixOrder.MOST: _("Highest first"),
-            MatrixOrder.CLUSTER: _("Alike side by side"),
-        },
-        "columns": {
-            MatrixOrder.GIVEN: _("By place"),
-            MatrixOrder.MOST: _("Highest first"),
-            MatrixOrder.CLUSTER: _("Alike side by side"),
-        },
-    }
-    return [
-        ViewChoice(label, {parameter: value}, value == current)
-        for value, label in labels[parameter].items()
-    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -1,8 +1,11 @@
 """What captures show, and the drafts that were read from them."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django import template
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +19,9 @@ from statements.selectors.sources.faults import fault_in_words
 from statements.selectors.sources.rereadings import DraftFieldChange
 from statements.services.workbench.proposals import Proposal
 from statements.templatetags.figures import day
-from statements.templatetags.sources import as_source_name
+from statements.templatetags.languages import with_languages
+from statements.templatetags.public_copies import as_public_copy
+from statements.templatetags.sources import as_moment, as_source_name
 
 register = template.Library()
 
@@ -27,6 +32,42 @@ def as_origin(capture: Capture) -> SafeString:
     if capture.source:
         return as_source_name(capture.source)
     return format_html("{}", _("handed in by %(person)s") % {"person": capture.added_by})
+
+
+@register.filter
+def as_capture_facts(capture: Capture) -> SafeString:
+    """Render what is known of a capture, as rows of a list of facts."""
+    address = format_html("{}", _("none"))
+    if capture.is_on_the_web:
+        link = '<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>'
+        address = format_html(link, capture.address)
+    return format_html_join("", "<div><dt>{}</dt><dd{}>{}</dd></div>", _facts(capture, address))
+
+
+def _facts(capture: Capture, address: SafeString) -> Iterator[tuple[str, SafeString, object]]:
+    """Yield the label, the attributes and the value of each fact."""
+    plain, is_address = SafeString(), SafeString(' class="address"')
+    yield _("Address"), is_address, address
+    if capture.final_address != capture.address:
+        yield _("Led to"), is_address, capture.final_address
+    yield _("Captured"), plain, as_moment(capture.captured_at)
+    if capture.added_by:
+        yield _("Handed in by"), plain, with_languages(capture.added_by)
+    if capture.source:
+        yield _("Source"), plain, as_source_name(capture.source)
+    yield _("Type"), plain, f"{capture.media_type}, {filesizeformat(capture.body.size)}"
+    yield "SHA-256", is_address, format_html("<code>{}</code>", capture.body_id)
+    if copy := as_public_copy(capture):
+        yield _("Public archive"), is_address, copy
+
+
+@register.simple_tag
+def capture_link(capture: Capture, words: str, *, shown: Capture) -> SafeString:
+    """Link to a capture; the one that is shown is marked instead."""
+    if capture.pk == shown.pk:
+        return format_html("<strong>{}</strong>", words)
+    address = reverse("sources:capture", args=[capture.pk])
+    return format_html('<a href="{}">{}</a>', address, words)
 
 
 @register.filter
@@ -92,14 +133,20 @@ def reading_fault_in_words(fault: str) -> str:
 @register.filter
 def as_field_change(field: DraftFieldChange) -> SafeString:
     """Render what a field is and would become, paragraph by paragraph."""
-    changes = compare_paragraphs(field.before.split("\n"), field.after.split("\n"))
-    return format_html_join(
-        "", "<p>{}</p>", ((as_changed(change),) for change in changes if not change.is_same)
-    )
+    return as_changes(compare_paragraphs(field.before.split("\n"), field.after.split("\n")))
 
 
 @register.filter
-def as_changed(paragraph: ParagraphChange) -> SafeString:
+def as_changes(paragraphs: Iterable[ParagraphChange]) -> SafeString:
+    """Render the paragraphs that differ."""
+    return format_html_join(
+        "",
+        "<p>{}</p>",
+        ((_as_changed(paragraph),) for paragraph in paragraphs if not paragraph.is_same),
+    )
+
+
+def _as_changed(paragraph: ParagraphChange) -> SafeString:
     """Render a paragraph with what was removed and added."""
     tags = {SegmentChange.SAME: "span", SegmentChange.REMOVED: "del", SegmentChange.ADDED: "ins"}
     return format_html_join(

@@ -144,8 +144,10 @@ def as_naming(mention_row: QuotedMention) -> SafeString:
         target = format_html('<a href="{}">{}</a>', mention.directive.get_absolute_url(), name)
     else:
         target = format_html("{}", mention.get_state_display())
-    place = _("in the title") if mention.in_title else _("in passing") if mention.is_passing else ""
-    soft = format_html(' <span class="soft">{}</span>', place) if place else ""
+    location = (
+        _("in the title") if mention.in_title else _("in passing") if mention.is_passing else ""
+    )
+    soft = format_html(' <span class="soft">{}</span>', location) if location else ""
     return format_html("{} → {}{}", words, target, soft)
 
 

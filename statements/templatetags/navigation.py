@@ -38,13 +38,13 @@ def tabs(context: Context) -> list[Tab]:
     may_enter = bool(context.get("may_enter"))
     labels = {
         "home": _("Home"),
-        "statements": _("All statements"),
+        "statements": _("Statements"),
         "directives": _("Directives"),
         "responses": _("Responses"),
         "provinces": _("Provinces"),
         "matrix": _("Matrix"),
         "compare": _("Compare"),
-        "phrases": _("Phrases"),
+        "phrases": _("Set phrases"),
         "tags": _("Tags"),
         # Readers see what is unresolved; only researchers decide.
         "review" if may_enter else "unresolved": _("Review"),
@@ -81,7 +81,7 @@ def menu_links(context: Context) -> list[Tab]:
     """Return what stands in the menu alone for somebody who is signed in, this page marked."""
     links = [
         ("saved", "statements:saved", _("Saved searches")),
-        ("views", "views:list", _("Saved views and claims")),
+        ("views", "saved_views:list", _("Saved views and claims")),
         ("history", "history:changes", _("Changes")),
     ]
     if context.get("may_enter"):

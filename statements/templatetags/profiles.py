@@ -15,9 +15,8 @@ from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.profiles.answers import AnswerRecord
 from statements.selectors.profiles.figures import Cell, FigureColumn, FigureRow, ProfileFigure
 from statements.selectors.profiles.phrase import PhraseProfile
-from statements.selectors.profiles.phrase_regions import TimeUnit
 from statements.selectors.profiles.subjects import Subject
-from statements.templatetags.analysis import ViewChoice, as_interval, days_between
+from statements.templatetags.analysis import as_interval, days_between
 from statements.templatetags.figures import as_known
 from statements.templatetags.languages import in_chinese, with_languages
 
@@ -60,18 +59,6 @@ def _row(row: FigureRow, cells: list[tuple[FigureColumn, Cell]]) -> SafeString:
             ),
         ),
     )
-
-
-@register.simple_tag
-def time_unit_choices(current: TimeUnit | None) -> list[ViewChoice]:
-    """Return the ways to count a phrase by region and time."""
-    labels = {
-        None: _("By month"),
-        TimeUnit.DAY: _("By region and day"),
-        TimeUnit.WEEK: _("By region and week"),
-        TimeUnit.MONTH: _("By region and month"),
-    }
-    return [ViewChoice(label, {"where": unit}, unit == current) for unit, label in labels.items()]
 
 
 @register.filter

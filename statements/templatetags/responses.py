@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from statements.engine.charts.places import covered_shares, draw_places
+from statements.engine.charts.text_map import covered_shares, draw_text_map
 from statements.selectors.analysis.directive import DirectiveAnalysis
 from statements.selectors.analysis.responses import (
     ASCENDING,
@@ -143,16 +143,19 @@ def _days(row: ResponseRow, analysis: DirectiveAnalysis) -> SafeString:
 
 def _where(row: ResponseRow) -> SafeString:
     """Draw where in the text the directive is repeated."""
-    if row.places is None or not row.characters:
+    if row.passage_spans is None or not row.characters:
         return _UNKNOWN
     label = _("nothing is repeated")
-    if row.places:
-        first, last = min(start for start, _end in row.places), max(end for _s, end in row.places)
+    if row.passage_spans:
+        first, last = (
+            min(start for start, _end in row.passage_spans),
+            max(end for _s, end in row.passage_spans),
+        )
         label = _("between %(first)s %% and %(last)s %% of the text") % {
             "first": 100 * first // row.characters,
             "last": -(-100 * last // row.characters),
         }
-    picture = draw_places(covered_shares(row.characters, row.places), label=label)
+    picture = draw_text_map(covered_shares(row.characters, row.passage_spans), label=label)
     return mark_safe(picture)  # noqa: S308 - the label is escaped
 
 

@@ -53,7 +53,7 @@ def _position(snippet: Snippet) -> str:
             position = _("in the summary")
         case _:
             position = _("character %(start)s of %(length)s (%(percent)s %%)") % {
-                "start": snippet.place,
+                "start": snippet.position,
                 "length": snippet.length,
                 "percent": snippet.percent,
             }

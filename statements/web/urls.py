@@ -9,7 +9,7 @@ from statements.web.analysis import dashboard, matrix, passages
 from statements.web.audience import route
 from statements.web.imports import pages as imports
 from statements.web.imports import rows, steps
-from statements.web.links import compare, review, searches
+from statements.web.links import compare, recorded_searches, review
 from statements.web.news import front
 from statements.web.statements import dates, entry, links, pages, recognition
 from statements.web.workbench import urls as workbench
@@ -87,19 +87,19 @@ urlpatterns = [
     ),
     route(
         "directives/<id:directive_id>/search/",
-        searches.record_search,
+        recorded_searches.record_search,
         audience=RESEARCHERS,
         name="record_search",
     ),
     route(
         "searches/<id:search_id>/edit/",
-        searches.edit_search,
+        recorded_searches.edit_search,
         audience=RESEARCHERS,
         name="edit_search",
     ),
     route(
         "searches/<id:search_id>/withdraw/",
-        searches.withdraw_search,
+        recorded_searches.withdraw_search,
         audience=RESEARCHERS,
         name="withdraw_search",
     ),

@@ -135,10 +135,10 @@
     open(typed) {
       if (document.activeElement !== this.input) return;
       if (!this.isOpen) this.list.showPopover();
-      const place = this.input.getBoundingClientRect();
-      this.list.style.setProperty("left", `${Math.min(place.left, innerWidth - this.list.offsetWidth - 8)}px`);
-      const isLow = place.bottom + this.list.offsetHeight > innerHeight && place.top > this.list.offsetHeight;
-      this.list.style.setProperty("top", `${isLow ? place.top - this.list.offsetHeight - 2 : place.bottom + 2}px`);
+      const box = this.input.getBoundingClientRect();
+      this.list.style.setProperty("left", `${Math.min(box.left, innerWidth - this.list.offsetWidth - 8)}px`);
+      const isLow = box.bottom + this.list.offsetHeight > innerHeight && box.top > this.list.offsetHeight;
+      this.list.style.setProperty("top", `${isLow ? box.top - this.list.offsetHeight - 2 : box.bottom + 2}px`);
       this.input.setAttribute("aria-expanded", "true");
       const first = this.list.querySelector("[data-value]");
       this.activate(typed && first ? first : null);
@@ -162,11 +162,11 @@
     async onKey(event) {
       if (window.biaotai.isComposing(event)) return;
       const options = [...this.list.querySelectorAll("[data-value]")];
-      const place = options.indexOf(this.active);
+      const index = options.indexOf(this.active);
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (!this.isOpen) await this.load(this.isSelect ? "" : this.input.value.trim());
-        else this.activate(options.at((place + (event.key === "ArrowDown" ? 1 : -1)) % options.length) ?? null);
+        else this.activate(options.at((index + (event.key === "ArrowDown" ? 1 : -1)) % options.length) ?? null);
       } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
         event.preventDefault(); // no form is sent by what may only confirm a choice
         await this.pending;

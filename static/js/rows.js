@@ -47,8 +47,8 @@
   const tickedIn = (name) => new Set(JSON.parse(sessionStorage.getItem(name) ?? "[]"));
 
   const showTicked = () => {
-    const [form, place] = [document.getElementById("bulk"), document.querySelector("[data-ticked]")];
-    if (!form || !place) return;
+    const [form, counter] = [document.getElementById("bulk"), document.querySelector("[data-ticked]")];
+    if (!form || !counter) return;
     const ticked = tickedIn(nameOf(form));
     for (const box of boxes()) box.checked = ticked.has(box.value);
     const here = new Set(boxes().map((box) => box.value));
@@ -56,7 +56,7 @@
     for (const value of ticked) {
       if (!here.has(value)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "row", value }));
     }
-    place.textContent = ticked.size || "";
+    counter.textContent = ticked.size || "";
   };
   document.addEventListener("change", (event) => {
     const form = document.getElementById("bulk");
@@ -79,7 +79,7 @@
   if (tickAll) {
     tickAll.hidden = false;
     tickAll.addEventListener("click", () => {
-      for (const box of tickAll.form.querySelectorAll("[data-rows] input[type=checkbox]:not([data-double])")) {
+      for (const box of tickAll.form.querySelectorAll("[data-rows] input[type=checkbox]:not([data-duplicate])")) {
         box.checked = true;
       }
     });

@@ -291,8 +291,8 @@
 
   function nextGroup() {
     const groups = [...form.querySelectorAll(".work-text, .group, .fold")];
-    const place = groups.findLastIndex((group) => group.contains(document.activeElement));
-    for (const group of [...groups.slice(place + 1), ...groups.slice(0, place + 1)]) {
+    const index = groups.findLastIndex((group) => group.contains(document.activeElement));
+    for (const group of [...groups.slice(index + 1), ...groups.slice(0, index + 1)]) {
       const target = [...group.querySelectorAll("input:not([type=hidden]), textarea, select, summary, #reading")].find(
         (element) => element.checkVisibility() && element.tabIndex >= 0,
       );
@@ -307,7 +307,7 @@
     u: () => undone.pop()?.(),
     f: () => document.getElementById("id_genre").focus(),
     l: asLastTime,
-    d: () => form.querySelector("[name=accept_alike]")?.click(),
+    d: () => form.querySelector("[name=accepted_duplicates]")?.click(),
   };
 
   function onKey(event) {

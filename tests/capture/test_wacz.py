@@ -99,7 +99,7 @@ def test_a_package_of_many_pages_takes_no_more_memory_than_its_largest():
             # Nearly incompressible, and each of its own.
             yield exchange(
                 f"/{serial}",
-                bytes((serial + place * place) % 251 for place in range(997)) * (size // 997),
+                bytes((serial + index * index) % 251 for index in range(997)) * (size // 997),
             )
 
     with TemporaryFile() as target:

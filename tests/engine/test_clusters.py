@@ -9,8 +9,8 @@ from statements.engine.statistics.clusters import cluster_order
 
 def test_like_rows_stand_side_by_side():
     order = cluster_order([[1, 1, 1], [90, 90, 80], [1, 1, 2], [90, 90, 81]])
-    places = [order.index(row) for row in range(4)]
-    assert abs(places[0] - places[2]) == abs(places[1] - places[3]) == 1
+    indices = [order.index(row) for row in range(4)]
+    assert abs(indices[0] - indices[2]) == abs(indices[1] - indices[3]) == 1
 
 
 @settings(deadline=None, max_examples=60)

@@ -74,10 +74,10 @@ def test_other_punctuation_changes_nothing(directive, response):
 
 
 @given(documents, documents, st.lists(st.integers(0, 80), max_size=6))
-def test_marks_put_into_a_response_change_no_figure(directive, response, places):
+def test_marks_put_into_a_response_change_no_figure(directive, response, offsets):
     marked = response
-    for place in places:
-        marked = f"{marked[:place]}、 {marked[place:]}"
+    for offset in offsets:
+        marked = f"{marked[:offset]}、 {marked[offset:]}"
     plain = measure_echo(directive=directive, response=response)
     other = measure_echo(directive=directive, response=marked)
     assert (plain.v, plain.u) == (other.v, other.u)
@@ -260,7 +260,7 @@ def test_a_repetitive_text_is_measured_all_the_same():
 
 def test_time_grows_about_as_the_response_does():
     dice = random.Random(1)
-    han = [chr(0x4E00 + place) for place in range(600)]
+    han = [chr(0x4E00 + offset) for offset in range(600)]
     text = "".join(dice.choices(han, k=64_000))
     prepared = prepare_directive(text[:4_000])
 

@@ -61,21 +61,21 @@ def test_a_body_in_full_and_in_short_is_one(names):
     assert len(set(map(body_key, names))) == 1
 
 
-@pytest.mark.parametrize(("places", "names"), SAME_IN_UNIT, ids=lambda names: names[0])
-def test_a_body_without_the_name_of_its_unit_is_that_of_the_unit(places, names):
-    assert len({body_key(name, places) for name in names}) == 1
+@pytest.mark.parametrize(("unit_names", "names"), SAME_IN_UNIT, ids=lambda names: names[0])
+def test_a_body_without_the_name_of_its_unit_is_that_of_the_unit(unit_names, names):
+    assert len({body_key(name, unit_names) for name in names}) == 1
 
 
-@pytest.mark.parametrize("places", [[], ["山东省"]])
-def test_bodies_that_only_look_alike_stay_apart(places):
-    assert len({body_key(name, places) for name in OTHER_BODIES}) == len(OTHER_BODIES)
+@pytest.mark.parametrize("unit_names", [[], ["山东省"]])
+def test_bodies_that_only_look_alike_stay_apart(unit_names):
+    assert len({body_key(name, unit_names) for name in OTHER_BODIES}) == len(OTHER_BODIES)
 
 
 @pytest.mark.parametrize("name", [name for names in SAME_BODIES for name in names])
 def test_the_key_of_a_key_is_itself(name):
     assert body_key(body_key(name)) == body_key(name)
-    places = ["山东省"]
-    assert body_key(body_key(name, places), places) == body_key(name, places)
+    unit_names = ["山东省"]
+    assert body_key(body_key(name, unit_names), unit_names) == body_key(name, unit_names)
 
 
 def test_a_name_without_letters_is_its_own_key():
@@ -97,11 +97,11 @@ MARKS = "　 \u00a0·•・‧.()（）。！“”\u200b"
 
 
 @given(st.text(max_size=30), st.sampled_from(MARKS), st.integers(0, 30))
-def test_marks_and_gaps_are_no_part_of_a_key(text, mark, place):
+def test_marks_and_gaps_are_no_part_of_a_key(text, mark, offset):
     letters = normalise(text).text
-    around = letters[max(place - 1, 0) : place + 1]
+    around = letters[max(offset - 1, 0) : offset + 1]
     if letters and not any(letter.isdecimal() or letter in ".‰" for letter in around):
-        assert wording_key(letters[:place] + mark + letters[place:]) == wording_key(letters)
+        assert wording_key(letters[:offset] + mark + letters[offset:]) == wording_key(letters)
 
 
 def test_another_number_is_another_title():

@@ -138,7 +138,7 @@ def test_the_language_of_queries():
 
 
 @pytest.mark.parametrize(
-    ("query", "fault", "place"),
+    ("query", "fault", "position"),
     [
         ("发展 人", QueryFaultKind.TOO_SHORT, 4),
         ("发展 “人工", QueryFaultKind.UNCLOSED_QUOTE, 4),
@@ -168,10 +168,10 @@ def test_the_language_of_queries():
         ("(" * (MAX_DEPTH + 1) + "教育", QueryFaultKind.TOO_DEEP, MAX_DEPTH + 1),
     ],
 )
-def test_a_fault_in_a_query_points_at_its_character(query, fault, place):
+def test_a_fault_in_a_query_points_at_its_character(query, fault, position):
     with pytest.raises(QueryFault) as refusal:
         parse(query)
-    assert (refusal.value.fault, refusal.value.place) == (fault, place)
+    assert (refusal.value.fault, refusal.value.position) == (fault, position)
 
 
 QUERIES = st.lists(
@@ -199,7 +199,7 @@ def test_any_query_is_read_or_refused_with_a_place(query):
         return
     with pytest.raises(QueryFault) as refusal:
         parse(query)
-    assert 1 <= refusal.value.place <= len(query) + 1
+    assert 1 <= refusal.value.position <= len(query) + 1
 
 
 PAIRED = [

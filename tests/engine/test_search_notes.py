@@ -15,11 +15,11 @@ def test_a_sign_inside_a_word_is_no_operator(word):
 
 def notes(query):
     parsed = read_query(query)
-    return [(note.kind, note.place, note.typed) for note in parsed.notes] if parsed else []
+    return [(note.kind, note.position, note.typed) for note in parsed.notes] if parsed else []
 
 
 @pytest.mark.parametrize(
-    ("query", "kind", "place", "typed"),
+    ("query", "kind", "position", "typed"),
     [
         ("发展 or 教育", NoteKind.LOWER_CASE_OR, 4, "or"),
         ("发展 Or 教育", NoteKind.LOWER_CASE_OR, 4, "Or"),
@@ -65,8 +65,8 @@ def notes(query):
         ("〜发展", NoteKind.SIMILAR, 1, "〜发展"),
     ],
 )
-def test_what_looks_like_an_operator_and_is_none_is_noted(query, kind, place, typed):
-    assert notes(query) == [(kind, place, typed)]
+def test_what_looks_like_an_operator_and_is_none_is_noted(query, kind, position, typed):
+    assert notes(query) == [(kind, position, typed)]
 
 
 @pytest.mark.parametrize(

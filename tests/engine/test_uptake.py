@@ -39,8 +39,8 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
         assert overlap(passage.directive, clause.clause.core)
         if passage.kind is PassageKind.VERBATIM:
             assert clause.outcome is ClauseOutcome.VERBATIM
-    for place, clause in enumerate(echo.clauses):
-        own = [passage for passage in echo.passages if passage.clause == place]
+    for index, clause in enumerate(echo.clauses):
+        own = [passage for passage in echo.passages if passage.clause == index]
         if clause.outcome is ClauseOutcome.ABSENT:
             assert not own
             continue

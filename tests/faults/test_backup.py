@@ -55,8 +55,8 @@ def bundle(tmp_path):
 @given(data=st.data())
 def test_a_file_with_a_damaged_byte_is_refused_or_read_as_it_was(bundle, tmp_path_factory, data):
     whole = bytearray(bundle.read_bytes())
-    place = data.draw(st.integers(0, len(whole) - 1))
-    whole[place] ^= data.draw(st.integers(1, 255))
+    offset = data.draw(st.integers(0, len(whole) - 1))
+    whole[offset] ^= data.draw(st.integers(1, 255))
     folder = tmp_path_factory.mktemp("damaged")
     (folder / "saved.tar").write_bytes(whole)
     try:
@@ -110,13 +110,13 @@ ODD += [{"a": 1}, {"a": {}}, {"a": {"bytes": "x"}}, {"a": ["x"]}, {"table a": []
 ODD += [{"table a": ["x"]}, {"table a": [1]}, {"": {"bytes": 0, "sha256": ""}}]
 
 
-@pytest.mark.parametrize("place", MANIFEST)
+@pytest.mark.parametrize("fact", MANIFEST)
 def test_whatever_a_manifest_says_is_refused_in_one_sentence(
-    transactional_db, tmp_path, monkeypatch, place
+    transactional_db, tmp_path, monkeypatch, fact
 ):
     monkeypatch.setenv("DATABASE_URL", address_of(connection.settings_dict["NAME"]))
-    crafted = [MANIFEST | {place: odd} for odd in ODD]
-    crafted += [{name: MANIFEST[name] for name in MANIFEST if name != place}]
+    crafted = [MANIFEST | {fact: odd} for odd in ODD]
+    crafted += [{name: MANIFEST[name] for name in MANIFEST if name != fact}]
     for manifest in [*crafted, b"[]", b"1", b"[" * 100_000, b"\xff", b"{}"]:
         craft(tmp_path / "saved.tar", manifest, {"a": b""})
         # What is odd and harmless is refused because there is an archive already.

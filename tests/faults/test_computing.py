@@ -98,7 +98,7 @@ def test_nothing_is_computed_for_a_client_that_has_gone(db, site):
 def long_comparison():
     """Return the request for six texts, as long as a page compares, of clauses in another order."""
     choice = random.Random(7)
-    letters = [chr(0x4E00 + place) for place in range(3000)]
+    letters = [chr(0x4E00 + index) for index in range(3000)]
     # The first text counts once for each of the five others.
     number = MAX_CHARACTERS // (10 * 12)
     clauses = ["".join(choice.choices(letters, k=11)) + "，" for _ in range(number)]

@@ -67,7 +67,7 @@ def test_what_a_province_answered_is_counted_by_state_as_far_as_the_bound(monkey
         directive = make_directive()
         for state in states:
             make_link(directive, state=state)
-        for state in LinkState.values:  # which are about another province
+        for state in LinkState:  # which are about another province
             make_link(directive, make_statement(by="JL"), state=state)
 
     (facet,) = [facet for facet in facets("directives", "province=ZJ") if facet.name == "link"]

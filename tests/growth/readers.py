@@ -209,7 +209,7 @@ EXEMPT: dict[str, str] = {
     "engine.charts.flow.draw_flow": _OF_ROWS,
     "engine.charts.grid.draw_grid": _OF_ROWS,
     "engine.charts.histogram.draw_histogram": _OF_ROWS,
-    "engine.charts.places.draw_places": _OF_ROWS,
+    "engine.charts.text_map.draw_text_map": _OF_ROWS,
     "engine.charts.png.as_png": _OF_ROWS,
     "engine.charts.rails.draw_rails": _OF_ROWS,
     "engine.charts.strips.draw_strips": _OF_ROWS,
@@ -248,7 +248,7 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.issuers.is_code_of_office": _BOUNDED,
     "engine.mentions.likeness.NameIndex.longer_forms": _BOUNDED,
     "engine.mentions.periods.year_of": _BOUNDED,
-    "engine.mentions.likeness.NameIndex.similar": _BOUNDED,
+    "engine.mentions.likeness.NameIndex.matches": _BOUNDED,
     "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
     "engine.mentions.overlaps.outermost": _FROM_ANOTHER,
     "engine.mentions.periods.read_days": _BOUNDED,
@@ -268,7 +268,7 @@ EXEMPT: dict[str, str] = {
     "engine.echo.passages.find_passages": _FROM_ANOTHER,
     "engine.echo.passages.make_passages": _FROM_ANOTHER,
     "engine.ranking.features.Measurer.rarity": _OF_ROWS,
-    "engine.ranking.places.locate": _OF_ROWS,
+    "engine.ranking.locations.locate": _OF_ROWS,
     "engine.ranking.records.directive_from": _OF_ROWS,
     "engine.ranking.records.response_from": _OF_ROWS,
     "engine.ranking.weights.RankingWeights.from_json": _OF_ROWS,
@@ -310,10 +310,10 @@ def expressions() -> dict[str, re.Pattern[Any]]:
     for module in modules():
         for name, value in vars(module).items():
             for pattern in _patterns_in(value):
-                place = f"{module.__name__.removeprefix('statements.')}.{name}"
+                full_name = f"{module.__name__.removeprefix('statements.')}.{name}"
                 if pattern not in patterns.values():
-                    words = f" {pattern.pattern[:20]}" if place in patterns else ""
-                    patterns[f"{place}{words}"] = pattern
+                    words = f" {pattern.pattern[:20]}" if full_name in patterns else ""
+                    patterns[f"{full_name}{words}"] = pattern
         texts = {pattern.pattern for pattern in patterns.values()}
         for number, pattern in enumerate(_patterns_of_calls(module)):
             if pattern.pattern not in texts:  # most have a name too
@@ -372,13 +372,13 @@ def parsers() -> set[str]:
     """Return the public functions and methods of the modules that take text."""
     names = set()
     for module in modules():
-        place = module.__name__.removeprefix("statements.")
+        module_name = module.__name__.removeprefix("statements.")
         for name, value in vars(module).items():
             if getattr(value, "__module__", "") != module.__name__ or name.startswith("_"):
                 continue
             for owner, function in _functions(name, value):
                 if _takes_text(function):
-                    names.add(f"{place}.{owner}")
+                    names.add(f"{module_name}.{owner}")
     return names
 
 

@@ -331,8 +331,8 @@ def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_pa
     page.get_by_role("combobox", name="Speaker").focus()
     method = page.context.new_cdp_session(page)
     for stage in ("w", "wang", "wang hao"):
-        place = {"selectionStart": len(stage), "selectionEnd": len(stage)}
-        method.send("Input.imeSetComposition", {"text": stage, **place})
+        selection = {"selectionStart": len(stage), "selectionEnd": len(stage)}
+        method.send("Input.imeSetComposition", {"text": stage, **selection})
         page.clock.run_for(2_000)
     assert requests == []
     method.send("Input.insertText", {"text": "王\u3000浩"})

@@ -107,17 +107,17 @@ def test_ticks_and_facets_stay_as_they_were_left(open_page):
     page = open_page("/directives/1/")
     rows = page.locator("#results")
     rows.get_by_role("checkbox", name="compare Jilin, 26 Apr").check()
-    forms, places = page.locator("#facet-genre"), page.locator("#facet-province")
+    forms, provinces = page.locator("#facet-genre"), page.locator("#facet-province")
     assert forms.get_attribute("open") is None
     forms.locator("summary").click()
-    places.locator("summary").click()
+    provinces.locator("summary").click()
     since = page.get_by_role("textbox", name="From")
     since.fill("2025-04")
     since.press("Tab")
     expect(page.get_by_role("link", name="take out: from 2025-04")).to_be_visible()
     expect(rows.get_by_role("checkbox", name="compare Jilin, 26 Apr")).to_be_checked()
     expect(forms).to_have_attribute("open", "")
-    expect(places).not_to_have_attribute("open", "")
+    expect(provinces).not_to_have_attribute("open", "")
 
 
 def test_a_box_is_marked_as_wrong_only_while_it_is(open_page):

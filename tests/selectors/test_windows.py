@@ -21,7 +21,7 @@ def calendar(common=None):
     """A hundred days with ten cards each, and some common days."""
     rows = 1_000 + sum((common or {}).values())
     shares = {day: number / rows for day, number in (common or {}).items()}
-    bounds = [FIRST + timedelta(days=place) for place in range(0, 101, 10)]
+    bounds = [FIRST + timedelta(days=index) for index in range(0, 101, 10)]
     return Calendar.of(rows, bounds, shares)
 
 

@@ -29,7 +29,7 @@ from tests.factories import (
     make_statement,
     make_user,
 )
-from tests.searches import check, matched_titles, save
+from tests.saved_searches import check, matched_titles, save
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from statements.services.alerts import digests, saved_searches
 from statements.services.alerts.digests import latest_hour
 from statements.tasks.alerts import send_digests
 from tests.factories import make_body, make_city, make_statement, make_user
-from tests.searches import save
+from tests.saved_searches import save
 
 pytestmark = pytest.mark.django_db
 

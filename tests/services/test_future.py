@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from statements.models import Basis, ImpreciseDate, Search, Statement
-from statements.services.links.searches import record_search
+from statements.services.links.recorded_searches import record_search
 from statements.services.refusals import StillToCome
 from statements.services.statements.entry import Wording, enter_statement
 from statements.services.statements.speakers import SpeakerInput

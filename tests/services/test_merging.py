@@ -31,7 +31,7 @@ from statements.selectors.history.changes import edits_of
 from statements.selectors.history.records import KINDS, find_record, last_edit_of
 from statements.services.history.merging import (
     AnswerEachOther,
-    AreThemselvesAlike,
+    HaveSameStatements,
     OtherKind,
     SameRecord,
     merge_records,
@@ -232,7 +232,7 @@ def test_bodies_with_the_same_statement_each_are_not_merged_before_these_are():
     for body in (row, heir):
         make_statement(body=body, title_zh="同一篇")
     before = archive()
-    with pytest.raises(AreThemselvesAlike, match="同一篇"):
+    with pytest.raises(HaveSameStatements, match="同一篇"):
         merged(row, heir)
     assert archive() == before
 

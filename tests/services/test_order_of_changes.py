@@ -22,7 +22,7 @@ from statements.models import (
 from statements.selectors.lists.changes import changed_since, current_position
 from statements.services.alerts import saved_searches
 from tests.factories import make_directive, make_link, make_province, make_statement
-from tests.searches import check, matched_titles, save
+from tests.saved_searches import check, matched_titles, save
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -22,7 +22,7 @@ from statements.services.statements.entry import wait_for_other_entries
 from tests.factories import NOW, make_centre, make_genre, make_link, make_province
 from tests.imports import counts, directive, import_file, response, write_lines
 from tests.races import locks, matched_while_deleted, refused_just_before
-from tests.searches import save
+from tests.saved_searches import save
 
 pytestmark = pytest.mark.django_db
 

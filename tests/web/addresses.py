@@ -227,7 +227,7 @@ def addresses(settings, monkeypatch, tmp_path):
                 return rows[model].pk
             case "statement_id":
                 return link.directive_id if name.endswith(":directive") else link.response_id
-            case "key" if name.startswith("views:"):
+            case "key" if name.startswith("saved_views:"):
                 return view_key
             case "kind":
                 return "tags" if name.startswith("administration:") else "body"

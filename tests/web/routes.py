@@ -68,8 +68,11 @@ AUDIENCES = {
         Audience.RESEARCHERS,
     ),
     "history:erase": Audience.ADMINS,
-    **dict.fromkeys(["views:list", "views:claims", "views:view", "views:bundle"], Audience.READERS),
-    "views:save": Audience.SIGNED_IN,
+    **dict.fromkeys(
+        ["saved_views:list", "saved_views:claims", "saved_views:view", "saved_views:bundle"],
+        Audience.READERS,
+    ),
+    "saved_views:save": Audience.SIGNED_IN,
     **dict.fromkeys(
         ["bulk:acts", "bulk:edit", "bulk:act", "bulk:apply", "bulk:undo"], Audience.RESEARCHERS
     ),

@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 from tests.reading import words
-from tests.searches import address, check, matched, save
+from tests.saved_searches import address, check, matched, save
 
 pytestmark = pytest.mark.django_db
 

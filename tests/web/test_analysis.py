@@ -58,8 +58,8 @@ def row_of(page: str, clause: str) -> str:
 def test_each_cell_says_what_became_of_a_clause(client, directive):
     page = page_of(client, directive, columns="place", clauses="all")
     heads = page.partition('class="clauses"')[2].partition("</thead>")[0]
-    places = [heads.index(name) for name in ("Jilin", "Zhejiang", "Shandong")]
-    assert places == sorted(places)
+    columns = [heads.index(name) for name in ("Jilin", "Zhejiang", "Shandong")]
+    assert columns == sorted(columns)
     row = row_of(page, CLAUSE)
     cells = [row.index(cell) for cell in ("<td class=a>A", "<td class=v>V", "<td class=w>·")]
     assert cells == sorted(cells)

@@ -62,10 +62,10 @@ def test_the_page_of_a_number_that_nothing_has_names_no_part_of_the_code(client)
 
 
 @pytest.mark.parametrize("name", ["after", "before"])
-@pytest.mark.parametrize("place", ["2", "2025-02-30.1", "20250201.1", "2025-02-01.x", "9" * 40])
-def test_what_names_no_place_in_a_list_says_so(client, name, place):
+@pytest.mark.parametrize("cursor", ["2", "2025-02-30.1", "20250201.1", "2025-02-01.x", "9" * 40])
+def test_what_names_no_place_in_a_list_says_so(client, name, cursor):
     make_statement()
-    answer = client.get(reverse("statements:responses"), {name: place})
+    answer = client.get(reverse("statements:responses"), {name: cursor})
     assert answer.status_code == 404
     assert "leads to no page of a list" in answer.text
 

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_t
 FILES = {
     *("statements:export_file", "statements:cite", "statements:compare_file"),
     *("statements:matrix_figure", "statements:analysis_figure", "statements:import_left_out"),
-    *("statements:import_template", "views:bundle", "profiles:province_figure"),
+    *("statements:import_template", "saved_views:bundle", "profiles:province_figure"),
     *("profiles:official_figure", "profiles:phrase_figure", "sources:sheet_file"),
     *("sources:raw", "sources:warc", "sources:wacz", "sources:source_warc"),
     "sources:source_wacz",

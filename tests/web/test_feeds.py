@@ -9,7 +9,7 @@ from django.utils import timezone
 from statements.models import Match
 from tests.factories import make_statement
 from tests.reading import words
-from tests.searches import address, matched, save
+from tests.saved_searches import address, matched, save
 
 pytestmark = pytest.mark.django_db
 

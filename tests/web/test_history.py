@@ -160,6 +160,16 @@ def test_an_old_address_says_that_the_statement_was_withdrawn(client, researcher
     assert client.get(back["Location"]).status_code == 200
 
 
+def test_the_log_says_that_a_record_was_withdrawn_or_merged_and_why(researcher_client):
+    statement, double, heir = make_statement(), make_statement(), make_statement()
+    withdraw(researcher_client, statement)
+    assert "record withdrawn reason a forgery" in text_of(researcher_client.get("/history/"))
+    merge(researcher_client, double, heir)
+    page = text_of(researcher_client.get("/history/"))
+    assert f"record merged reason twice merged into {heir.title_zh}" in page
+    assert "removal made" not in page
+
+
 def test_what_somebody_typed_meanwhile_is_shown_again(researcher_client):
     statement = make_statement()
     withdraw(researcher_client, statement)

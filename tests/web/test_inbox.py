@@ -25,7 +25,7 @@ from tests.capture_drafts import TEXT, capture_pages, fields, make_drafts, page
 from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
 from tests.races import edited_while_locked, matched_while_deleted
 from tests.reading import forms_without_token, words
-from tests.searches import save
+from tests.saved_searches import save
 from tests.sources import Clock, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -133,8 +133,11 @@ def test_a_possible_duplicate_is_entered_when_an_editor_says_so_again(drafts, re
     address = reverse("sources:accept", args=[first.pk])
     refused = researcher_client.post(address, fields(first))
     equal_id = str(Statement.objects.get().pk)
-    assert f'name="accept_alike" value="{equal_id}"' in refused.text
-    assert researcher_client.post(address, fields(first, accept_alike=equal_id)).status_code == 302
+    assert f'name="accepted_duplicates" value="{equal_id}"' in refused.text
+    assert (
+        researcher_client.post(address, fields(first, accepted_duplicates=equal_id)).status_code
+        == 302
+    )
     assert Statement.objects.count() == 2
 
 
@@ -197,7 +200,7 @@ def test_an_acceptance_is_undone_until_somebody_worked_on_the_statement(drafts, 
         {"date": "31 February"},
         {"version": "x"},
         {"body_name": "一\0"},
-        {"accept_alike": "9" * 500},
+        {"accepted_duplicates": "9" * 500},
     ],
 )
 def test_what_a_statement_cannot_be_is_refused(drafts, researcher_client, changes):
@@ -365,11 +368,11 @@ def test_drafts_stand_under_the_day_of_their_arrival_in_the_list_by_arrival(
         moment = now - timedelta(days=days)
         CaptureDraft.objects.filter(pk=draft.pk).update(made_at=moment)
     page = words(researcher_client.get(reverse("sources:inbox")).text)
-    places = [
+    offsets = [
         page.index(text)
         for text in ("New today", drafts[0].title, "Waiting since yesterday", drafts[1].title)
     ]
-    assert places == sorted(places)
+    assert offsets == sorted(offsets)
     by_score = researcher_client.get(reverse("sources:inbox"), {"sort": "score"}).text
     assert "New today" not in by_score
 

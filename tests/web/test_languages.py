@@ -47,7 +47,7 @@ from tests.factories import (
     make_statement,
     make_user,
 )
-from tests.searches import check, save
+from tests.saved_searches import check, save
 from tests.web.routes import routes
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}

@@ -59,7 +59,7 @@ def test_longer_texts_are_refused_at_once_with_a_sentence(client):
     assert seconds < 1
 
 
-LETTERS = [chr(0x4E00 + place) for place in range(3000)]
+LETTERS = [chr(0x4E00 + index) for index in range(3000)]
 
 
 def short_clauses(number):

@@ -126,8 +126,8 @@ def test_one_value_in_all_fields_is_no_failure_of_ours(client_of_an_admin, addre
     """Each address gets one value in its query and another in a form; the turns go round all."""
     failures = []
     for number, (name, address) in enumerate(site_addresses(addresses)):
-        for place, how in enumerate(WAYS, start=number + turn):
-            kind = SHORT[place % len(SHORT)]
+        for index, how in enumerate(WAYS, start=number + turn):
+            kind = SHORT[index % len(SHORT)]
             status = ask(client_of_an_admin, how, address, fields_with(VALUES[kind]))
             failures += [(name, how, kind)] if status == 500 else []
             figure("bad inputs tried", 1, is_sum=True)

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from statements.filters.views import read_view
+from statements.filters.saved_views import read_view
 from statements.models import Echo, Jurisdiction
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_directive, make_link, make_statement

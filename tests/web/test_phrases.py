@@ -40,7 +40,7 @@ def phrase_page_ids(client):
 
 
 def admin_form_data(text, *variants):
-    rows = {f"variants-{place}-text": variant for place, variant in enumerate(variants)}
+    rows = {f"variants-{index}-text": variant for index, variant in enumerate(variants)}
     return {
         "text": text,
         "variants-TOTAL_FORMS": len(variants),

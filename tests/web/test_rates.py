@@ -90,7 +90,7 @@ def use_up(rate, client=HERE, *, left=0):
         (rates.ANALYSES, "statements:passage"),
         (rates.PAGES, "statements:home"),
         (rates.PAGES, "statements:provinces"),
-        (rates.PAGES, "views:claims"),
+        (rates.PAGES, "saved_views:claims"),
     ],
 )
 def test_what_strangers_may_open_is_counted_and_what_takes_long_sooner(client, rate, name):

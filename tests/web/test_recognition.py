@@ -107,8 +107,8 @@ def test_a_statement_in_other_typesetting_is_not_stored_without_a_yes(
     assert existing_statement.get_absolute_url() in confirmation.text
     assert "an hour of work" in confirmation.text
     assert Statement.objects.count() == 1
-    assert f'name="accept_alike" value="{existing_statement.pk}"' in confirmation.text
-    form_data["accept_alike"] = str(existing_statement.pk)
+    assert f'name="accepted_duplicates" value="{existing_statement.pk}"' in confirmation.text
+    form_data["accepted_duplicates"] = str(existing_statement.pk)
     assert researcher_client.post(ADD, form_data).status_code == 302
     assert Statement.objects.count() == 2
 
@@ -117,11 +117,11 @@ def test_a_statement_in_other_typesetting_is_not_stored_without_a_yes(
 def test_the_identical_statement_is_refused_with_a_link_to_it(
     researcher_client, existing_statement, body_name
 ):
-    form_data = entry(body_name=body_name, accept_alike=str(existing_statement.pk))
+    form_data = entry(body_name=body_name, accepted_duplicates=str(existing_statement.pk))
     refusal = researcher_client.post(ADD, form_data)
     assert refusal.status_code == 422
     assert existing_statement.get_absolute_url() in refusal.text
-    assert "accept_alike" not in refusal.text
+    assert "accepted_duplicates" not in refusal.text
     assert Statement.objects.count() == 1
     assert Body.objects.count() == 1
 
@@ -196,20 +196,22 @@ def test_the_same_address_is_asked_about(researcher_client, address):
 def test_a_yes_is_good_for_the_statements_it_names_and_no_others(
     researcher_client, existing_statement
 ):
-    form_data = entry(title_zh="", accept_alike=str(existing_statement.pk + 1))
+    form_data = entry(title_zh="", accepted_duplicates=str(existing_statement.pk + 1))
     assert researcher_client.post(ADD, form_data).status_code == 422
-    assert researcher_client.post(ADD, {**form_data, "accept_alike": "all"}).status_code == 422
+    assert (
+        researcher_client.post(ADD, {**form_data, "accepted_duplicates": "all"}).status_code == 422
+    )
     assert Statement.objects.count() == 1
 
 
 def test_an_edit_is_asked_about_what_it_makes_alike_and_not_again_about_the_rest(
     researcher_client, existing_statement
 ):
-    twin = entry(title_zh="", accept_alike=str(existing_statement.pk))
+    twin = entry(title_zh="", accepted_duplicates=str(existing_statement.pk))
     assert researcher_client.post(ADD, twin).status_code == 302
     second = Statement.objects.latest("pk")
     path = reverse("statements:edit", args=[second.pk])
-    edited = {**twin, "accept_alike": "", "seen_version": 1, "summary": "a summary"}
+    edited = {**twin, "accepted_duplicates": "", "seen_version": 1, "summary": "a summary"}
     assert researcher_client.post(path, edited).status_code == 302
     third = enter(researcher_client)
     path = reverse("statements:edit", args=[third.pk])
@@ -286,8 +288,8 @@ def test_what_is_typed_is_looked_up_while_half_of_the_form_is_empty(
 ):
     answer = researcher_client.post("/statements/recognise/", {"text": TEXT})
     assert existing_statement.get_absolute_url() in answer.text
-    assert 'name="accept_alike"' in answer.text
-    form_data = {"text": TEXT, "accept_alike": str(existing_statement.pk)}
+    assert 'name="accepted_duplicates"' in answer.text
+    form_data = {"text": TEXT, "accepted_duplicates": str(existing_statement.pk)}
     assert "checked" in researcher_client.post("/statements/recognise/", form_data).text
     own_path = f"/statements/recognise/?editing={existing_statement.pk}"
     assert "archive" not in researcher_client.post(own_path, {"text": TEXT}).text

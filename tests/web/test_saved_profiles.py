@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from statements.filters.views import read_view
+from statements.filters.saved_views import read_view
 from statements.models import Official, Phrase
-from statements.selectors.views.differences import compare_snapshots
+from statements.selectors.saved_views.differences import compare_snapshots
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
@@ -47,7 +47,7 @@ def test_what_was_saved_is_the_same_until_an_answer_is_added(client, addresses, 
     client.force_login(make_user())
     frozen = []
     for address in addresses:
-        assert f"{reverse('views:save')}?address=" in client.get(address).text
+        assert f"{reverse('saved_views:save')}?address=" in client.get(address).text
         frozen.append((address, read_view(address).as_json()))
         assert compare_snapshots(frozen[-1][1], read_view(address)).is_same
     answer(directive, "ZJ", official=Official.objects.get(), date_range="2025-05-01")
@@ -97,6 +97,6 @@ def test_who_used_a_phrase_first_is_saved_no_more_certain_than_it_is(days, first
 def test_a_page_that_is_not_there_cannot_be_saved(client):
     client.force_login(make_user())
     for address in ("/provinces/QQ/analysis/", "/officials/9/analysis/", "/phrases/9/analysis/"):
-        answer = client.get(reverse("views:save"), {"address": address})
+        answer = client.get(reverse("saved_views:save"), {"address": address})
         assert answer.status_code == 400
         assert "no longer in the archive" in answer.text

@@ -12,11 +12,11 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
-from statements.filters.views import read_view
+from statements.filters.saved_views import read_view
 from statements.models import Echo, Role, SavedView, ViewCheck
 from statements.services.links.echoes import measure_link
-from statements.services.views.bundles import view_citation
-from statements.tasks.views import check_claims
+from statements.services.saved_views.bundles import view_citation
+from statements.tasks.saved_views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def directive():
 
 def save(client, address, *, title="", sentence="", form_key=None):
     fields = {"address": address, "title": title, "sentence": sentence}
-    answer = client.post(reverse("views:save"), fields | {"form_key": form_key or uuid4()})
+    answer = client.post(reverse("saved_views:save"), fields | {"form_key": form_key or uuid4()})
     assert answer.status_code == 302, answer.text
     return SavedView.objects.get(key=answer.url.strip("/").split("/")[-1])
 
@@ -70,7 +70,7 @@ def test_each_kind_of_page_is_saved_and_is_the_same_until_something_changes(
     client, person, directive
 ):
     for address in pages(directive):
-        link = f"{reverse('views:save')}?address="
+        link = f"{reverse('saved_views:save')}?address="
         assert link in client.get(address).text
         view = save(client, address)
         assert "Nothing: rows and figures are the same" in since(client, view)
@@ -130,7 +130,11 @@ def test_a_form_sent_twice_saves_one_view(client, person, directive):
 
 def test_strangers_are_not_told_who_saved_a_view(client, person, directive):
     view = save(client, dashboard_of(directive), sentence="一个省作出反应。")
-    addresses = [view.get_absolute_url(), reverse("views:list"), reverse("views:claims")]
+    addresses = [
+        view.get_absolute_url(),
+        reverse("saved_views:list"),
+        reverse("saved_views:claims"),
+    ]
     assert all(person.username in client.get(address).text for address in addresses)
     client.logout()
     pages = [client.get(address).text for address in addresses]
@@ -141,10 +145,10 @@ def test_strangers_are_not_told_who_saved_a_view(client, person, directive):
 def test_nobody_fills_the_disk_with_views(client, person, directive, monkeypatch):
     form_key = uuid4()
     view = save(client, dashboard_of(directive), form_key=form_key)
-    monkeypatch.setattr("statements.services.views.saving.MAX_STORED", 10)
+    monkeypatch.setattr("statements.services.saved_views.saving.MAX_STORED", 10)
     assert save(client, dashboard_of(directive), form_key=form_key) == view
     fields = {"address": dashboard_of(directive), "form_key": uuid4()}
-    answer = client.post(reverse("views:save"), fields)
+    answer = client.post(reverse("saved_views:save"), fields)
     assert (answer.status_code, SavedView.objects.count()) == (400, 1)
     assert "as much as one person can" in answer.text
 
@@ -169,7 +173,9 @@ def test_only_who_signed_in_reads_what_the_log_has_and_is_told_where_it_has_more
     client, person, directive, settings, monkeypatch
 ):
     settings.PUBLIC_READ = True
-    monkeypatch.setattr("statements.web.views.pages.timezone.now", lambda: NOW)  # before all edits
+    monkeypatch.setattr(
+        "statements.web.saved_views.pages.timezone.now", lambda: NOW
+    )  # before all edits
     client.force_login(person)  # on that day
     view = save(client, dashboard_of(directive))
     for number in range(2):
@@ -204,7 +210,7 @@ def test_a_claim_whose_figures_no_longer_hold_stands_first_among_claims(client, 
     check_claims()
     assert not ViewCheck.objects.get(view=lost).holds
     assert ViewCheck.objects.get(view=true_claim).holds
-    rows = client.get(reverse("views:claims")).text.partition("<tbody")[2]
+    rows = client.get(reverse("saved_views:claims")).text.partition("<tbody")[2]
     assert rows.index(lost.sentence) < rows.index(true_claim.sentence)
     assert "provinces that answered: <del>1</del> <ins>2</ins>" in rows
 
@@ -225,7 +231,7 @@ def test_a_claim_is_left_as_it_is_while_its_texts_are_measured_again(client, per
 def test_a_sweep_without_time_for_all_claims_takes_those_not_checked_for_longest(
     client, person, directive, monkeypatch
 ):
-    monkeypatch.setattr("statements.tasks.views.CLAIMS_PER_SWEEP", 1)
+    monkeypatch.setattr("statements.tasks.saved_views.CLAIMS_PER_SWEEP", 1)
     claims = [save(client, dashboard_of(directive), sentence=f"Claim {n}.") for n in range(2)]
     for checked in (1, 2):
         check_claims()
@@ -243,7 +249,7 @@ def test_a_claim_about_what_was_withdrawn_does_not_hold(client, person, directiv
 
 def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, person, directive):
     view = save(client, dashboard_of(directive), title="人工智能")
-    answer = client.get(reverse("views:bundle", args=[view.key]))
+    answer = client.get(reverse("saved_views:bundle", args=[view.key]))
     with ZipFile(io.BytesIO(answer.content)) as bundle:
         names = set(bundle.namelist())
         assert {"README.txt", "data.csv", "view.json", "citation.txt"} < names
@@ -258,7 +264,7 @@ def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, pe
 
 def test_a_citation_has_the_day_in_beijing(client, person, directive, monkeypatch):
     late = datetime(2025, 6, 10, 18, 0, tzinfo=UTC)
-    monkeypatch.setattr("statements.web.views.pages.timezone.now", lambda: late)
+    monkeypatch.setattr("statements.web.saved_views.pages.timezone.now", lambda: late)
     client.force_login(person)  # on that day
     view = save(client, "/directives/")
     assert "2025-06-11" in view_citation(view, base="")
@@ -278,11 +284,13 @@ def test_a_citation_has_the_day_in_beijing(client, person, directive, monkeypatc
     ],
 )
 def test_what_cannot_be_saved_is_refused_with_a_sentence(client, person, address):
-    answer = client.get(reverse("views:save"), {"address": address})
+    answer = client.get(reverse("saved_views:save"), {"address": address})
     assert answer.status_code == 400
     assert 'class="fault"' in answer.text
 
 
 def test_a_filter_that_cannot_be_read_is_not_saved(client, person):
-    answer = client.get(reverse("views:save"), {"address": "/responses/?tag=nothing-of-the-kind"})
+    answer = client.get(
+        reverse("saved_views:save"), {"address": "/responses/?tag=nothing-of-the-kind"}
+    )
     assert answer.status_code == 400

@@ -122,12 +122,12 @@ def test_high_confidence_links_come_unselected_linked_and_with_doubles_marked(re
     page = researcher_client.get("/review/batch/").text
     assert "checked" not in page.split('<ul class="links"')[1].split("</ul>")[0]
     row = page.split(f'value="{double.pk}-1"')[1].split("</li>")[0]
-    assert "data-double" in row
+    assert "data-duplicate" in row
     assert "Possible duplicate of" in row
     assert row.count(first.response.get_absolute_url()) == 1
     assert double.response.get_absolute_url() in row
     row = page.split(f'value="{first.pk}-1"')[1].split("</li>")[0]
-    assert "data-double" not in row
+    assert "data-duplicate" not in row
 
 
 def test_a_rejected_link_is_reopened_before_it_can_be_confirmed(researcher_client):

@@ -8,15 +8,15 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 
-from statements.filters.views import read_view
+from statements.filters.saved_views import read_view
 from statements.models import Official, SavedView, Statement, Tag
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.accounts.audit import Actor
 from statements.services.history.merging import merge_records
 from statements.services.history.removals import erase, withdraw
 from statements.services.links.echoes import measure_link
-from statements.services.views.saving import save_view
-from statements.tasks.views import check_claims
+from statements.services.saved_views.saving import save_view
+from statements.tasks.saved_views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 from tests.reading import words
 
@@ -49,7 +49,7 @@ def save(address, person, **words_of):
 
 
 def bundle_of(client, view):
-    response = client.get(reverse("views:bundle", args=[view.key]))
+    response = client.get(reverse("saved_views:bundle", args=[view.key]))
     return ZipFile(io.BytesIO(response.content))
 
 
@@ -77,7 +77,7 @@ def test_a_statement_withdrawn_since_keeps_its_row_and_is_marked(client, person,
     assert f"{TITLE} (withdrawn since)" in words(saved)
     assert other.title_zh not in saved
     with ZipFile(
-        io.BytesIO(client.get(reverse("views:bundle", args=[view.key])).content)
+        io.BytesIO(client.get(reverse("saved_views:bundle", args=[view.key])).content)
     ) as bundle:
         readme = bundle.read("README.txt").decode()
         assert TITLE in bundle.read("data.csv").decode()
@@ -119,7 +119,7 @@ def test_the_zip_of_a_view_has_its_picture(client, person, response, kind):
     compare = f"/compare/?directive={directive.pk}&response={response.pk}"
     view = save(compare if kind == "comparison" else reverse("statements:matrix"), person)
     with ZipFile(
-        io.BytesIO(client.get(reverse("views:bundle", args=[view.key])).content)
+        io.BytesIO(client.get(reverse("saved_views:bundle", args=[view.key])).content)
     ) as bundle:
         picture = bundle.read("chart.svg").decode()
         assert bundle.read("chart.png").startswith(b"\x89PNG")

@@ -21,7 +21,7 @@ _OPENS = re.compile(
     r"^(?:第[一二三四五六七八九十百零\d]{1,4}[章节条款]|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|附件|[一二三四五六七八九十]是)"
 )
 _LATIN_END, _LATIN_START = re.compile(r"[A-Za-z0-9,.;]$"), re.compile(r"^[A-Za-z0-9]")
-_ALIKE: Final = 4  # characters by which full lines may differ
+_WIDTH_TOLERANCE: Final = 4  # characters by which full lines may differ
 _EDGE_LINES: Final = 2  # at top and foot of a page, where running heads stand
 
 
@@ -104,6 +104,6 @@ def join_lines(lines: list[str]) -> list[str]:
             paragraphs[-1] += f" {text}" if latin else text
         else:
             paragraphs.append(text)
-        full = len(line.strip()) >= width - _ALIKE
+        full = len(line.strip()) >= width - _WIDTH_TOLERANCE
         goes_on = full if width >= 12 else not _STOP.search(text)
     return paragraphs

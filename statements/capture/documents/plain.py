@@ -76,11 +76,11 @@ def _names_day(line: str) -> bool:
 
 def _day(around: list[str], lines: list[str], url: str) -> PageDate | None:
     """Return the first full day around the text, else of the address, else at its end or start."""
-    places = [*around, *lines[-2:], *lines[:3]]
+    candidates = [*around, *lines[-2:], *lines[:3]]
     address = days.address_day(url)
     if not any(_days(line) for line in around) and address and (day := address.date):
         return PageDate(day, day, url[:500])
-    for line in places:
+    for line in candidates:
         for day_match in _days(line):
             if day := day_match.date:
                 return PageDate(day, day, squeeze(line[max(0, day_match.start - 12) :])[:60])

@@ -16,7 +16,7 @@ from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
 
 _HEAD_BLOCKS: Final = 15  # around the title, where the source line stands
-_AGREEMENT: Final = 0.6  # of the score of another kind of place that shows the same day
+_AGREEMENT: Final = 0.6  # of the score of another kind of source that shows the same day
 _IN_PROSE: Final = 1.5  # off the score of a day in a sentence of the article
 _ABOVE_TITLE: Final = 2.0  # off the score of a day with its weekday there: often today
 _BELOW_END: Final = 4  # blocks below the text, behind which days are those of other items
@@ -89,12 +89,12 @@ _WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*["']([^"']{6,80})["']""")
 
 @dataclass(frozen=True, slots=True)
 class _DayCandidate:
-    """A day, how good its grounds are, the words, and what kind of place they stand in."""
+    """A day, how good its grounds are, the words, and in what kind of source they stand."""
 
     day: date
     score: float
     evidence: str
-    place: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def read_publication_day(
 ) -> PageDate | None:
     """Return the day of publication with the words that show it; None where nothing does.
 
-    Each place has its weight: the source line beside the title, meta tags, scripts, the address,
-    the text. The same day from places of another kind adds to it.
+    Each source has its weight: the line beside the title, meta tags, scripts, the address,
+    the text. The same day from sources of another kind adds to it.
     """
     days_on_page = list(_days_on_page(page, selection, title_position))
     candidates = [
@@ -136,18 +136,18 @@ def read_publication_day(
 
 
 def _grounds(candidates: list[_DayCandidate]) -> dict[date, dict[str, float]]:
-    """Return for each day the best score in each kind of place."""
+    """Return for each day the best score in each kind of source."""
     grounds: dict[date, dict[str, float]] = {}
     for candidate in candidates:
         scores = grounds.setdefault(candidate.day, {})
-        scores[candidate.place] = max(scores.get(candidate.place, 0.0), candidate.score)
+        scores[candidate.source] = max(scores.get(candidate.source, 0.0), candidate.score)
     return grounds
 
 
 def _support(candidate: _DayCandidate, grounds: dict[date, dict[str, float]]) -> float:
-    """Return the score of a day with what agrees: the best of each other kind of place."""
+    """Return the score of a day with what agrees: the best of each other kind of source."""
     agreeing = sum(
-        score for place, score in grounds[candidate.day].items() if place != candidate.place
+        score for source, score in grounds[candidate.day].items() if source != candidate.source
     )
     return candidate.score + _AGREEMENT * agreeing
 
@@ -164,7 +164,7 @@ def _days_on_page(
         if (position > end or not in_head) and len(block.text) > 120:
             continue
         text = block.text if len(block.text) <= 300 else block.text[:120]
-        score = _place_score(page, block, position, anchor, start, end)
+        score = _position_score(page, block, position, anchor, start, end)
         if start <= position <= end and is_sentence(block.text):
             score -= _IN_PROSE
         for day_match in _days_of(text) or _split_days(page, position):
@@ -229,10 +229,10 @@ def _labelled_compact(text: str) -> Iterator[WrittenDay]:
         yield from days.compact_days(text)
 
 
-def _place_score(
+def _position_score(
     page: Page, block: Block, position: int, anchor: int, start: int, end: int
 ) -> float:
-    """Return how likely the day of publication stands at a place on the page."""
+    """Return how likely the day of publication stands at a position on the page."""
     if position > end:
         score = 0.3
     elif anchor <= position <= start + 3 and position - anchor <= _HEAD_BLOCKS:

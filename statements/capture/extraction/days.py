@@ -3,7 +3,7 @@
 ``engine.dates`` reads days beside this, and neither may import the other: capture knows pages and
 no statements, the engine texts and no pages. They also read different things. There a person's
 words give a date with its precision; here a day is one candidate among many, glued to a time,
-without a year, in a path or as seconds, and its place in the line counts.
+without a year, in a path or as seconds, and its position in the line counts.
 """
 
 import re
@@ -71,7 +71,7 @@ _URL_MONTH = re.compile(r"/(?P<year>20\d{2})-?/?(?P<month>0[1-9]|1[0-2])/")
 
 @dataclass(frozen=True, slots=True)
 class WrittenDay:
-    """A day as written somewhere, with its place there; ``year`` is 0 where none is written."""
+    """A day as written somewhere, with its position there; ``year`` is 0 where none is written."""
 
     year: int
     month: int

@@ -56,17 +56,17 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     if len(text) < _LITTLE_TEXT and sum(len(block.text) for block in page.blocks) >= _MUCH:
         text = _fallback_text(source) or text
-    place = title.position
+    title_position = title.position
     return Article(
         title=title.text,
-        date=read_publication_day(page, selection, title_position=place),
+        date=read_publication_day(page, selection, title_position=title_position),
         publisher=publisher,
         text=text,
         charset=charset,
-        author=read_author(page, selection, title_position=place),
+        author=read_author(page, selection, title_position=title_position),
         editor=read_editor(page, selection),
         further_pages=further_pages(page.links, page.scripts, url),
-        document_number=read_document_number(page, selection, title_position=place),
+        document_number=read_document_number(page, selection, title_position=title_position),
     )
 
 

@@ -10,7 +10,7 @@ WHITE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]
 
 @dataclass(slots=True)
 class Box:
-    """A block-level element: its place in the tree, and the weight of the text in it.
+    """A block-level element: its position in the tree, and the weight of the text in it.
 
     ``rank`` says how much its names look like a container of an article (``markup``).
     """

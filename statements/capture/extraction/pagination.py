@@ -61,12 +61,12 @@ def further_pages(
     links = [(href, text) for href, text in links if PAGE_LINK.match(text)]
     pages: dict[int, str] = {}
     try:
-        file_places, folder_places = _file_places(url), _folder_places(url)
+        file_pages, folder_pages = _file_pages(url), _folder_pages(url)
         for href, text in (*links, *_links_in_scripts(scripts, url)):
             address = urldefrag(urljoin(url, href)).url
             # Weblogs call /post/13 the next of /post/12, which is another article.
-            places = file_places if text == NEXT else file_places + folder_places
-            if (number := _number_after(places, address)) is not None:
+            own_pages = file_pages if text == NEXT else file_pages + folder_pages
+            if (number := _number_after(own_pages, address)) is not None:
                 pages.setdefault(number, address)
     except ValueError:  # of a malformed address
         return ()
@@ -105,7 +105,7 @@ class PageQueue:
         for address in addresses:
             if address not in self._seen and len(self._seen) < MAX_PAGES - 1:
                 self._seen.add(address)
-                number = max(place.number for place in _places(address))
+                number = max(page.number for page in _numbered_pages(address))
                 heapq.heappush(self._waiting, (number, address))
 
     def __iter__(self) -> Iterator[str]:
@@ -113,21 +113,21 @@ class PageQueue:
             yield heapq.heappop(self._waiting)[1]
 
 
-def _number_after(places: Sequence[_NumberedPage], address: str) -> int | None:
-    """Return the number of a page that follows the one at these places, else None."""
-    for place in _places(address):
-        for own_place in places:
-            if place.stem == own_place.stem and place.number > own_place.number:
-                return place.number
+def _number_after(pages: Sequence[_NumberedPage], address: str) -> int | None:
+    """Return the number of a page that follows one of these, else None."""
+    for page in _numbered_pages(address):
+        for own_page in pages:
+            if page.stem == own_page.stem and page.number > own_page.number:
+                return page.number
     return None
 
 
-def _places(url: str) -> list[_NumberedPage]:
+def _numbered_pages(url: str) -> list[_NumberedPage]:
     """Return how an address may be read. Raises ``ValueError`` if it is malformed."""
-    return _file_places(url) + _folder_places(url)
+    return _file_pages(url) + _folder_pages(url)
 
 
-def _file_places(url: str) -> list[_NumberedPage]:
+def _file_pages(url: str) -> list[_NumberedPage]:
     """Read the number of a page in the name of its file, or in a parameter."""
     parts = urlsplit(url)
     path = f"{parts.path}index" if parts.path.endswith("/") else _EXTENSION.sub("", parts.path)
@@ -135,15 +135,15 @@ def _file_places(url: str) -> list[_NumberedPage]:
         query = parts.query[: match.start()] + parts.query[match.end() :]
         return [_NumberedPage((parts.netloc, path, query.strip("&")), int(match[1]))]
     # A number may as well be that of the article: of its first page, then.
-    places = [_NumberedPage((parts.netloc, path, parts.query), 0)]
+    pages = [_NumberedPage((parts.netloc, path, parts.query), 0)]
     if match := _NUMBER_END.search(path):
-        places.append(
+        pages.append(
             _NumberedPage((parts.netloc, path[: match.start()], parts.query), int(match[1]))
         )
-    return places
+    return pages
 
 
-def _folder_places(url: str) -> list[_NumberedPage]:
+def _folder_pages(url: str) -> list[_NumberedPage]:
     """Read the number of a page as its folder; any address without extension may be one's."""
     parts = urlsplit(url)
     folder, number = _EXTENSION.sub("", parts.path), 0

@@ -137,7 +137,7 @@ def title_key(text: str) -> str:
 
 
 def read_title(page: Page, selection: ArticleSelection) -> Title:
-    """Return the headline: the heading that agrees with the document's title, meta tags and place.
+    """Return the heading that agrees with the document's title, meta tags and position.
 
     A heading before the article that the document's title begins with is surest. A title in a meta
     tag is often cut at a quotation mark, and the document's title bears the name of the site.
@@ -195,12 +195,12 @@ def _completed(
             and block.link_share < 0.5
             and title_key(block.text) == best.key
         )
-        position = max((place for place in positions if place <= latest), default=-1)
+        position = max((index for index in positions if index <= latest), default=-1)
     return Title(_PREFIX.sub("", text).strip(), position)
 
 
 def _headings(page: Page, selection: ArticleSelection) -> list[_TitleCandidate]:
-    """Return the blocks that may be the title by tag, name or place, with how likely each is."""
+    """Return the blocks that may be the title by tag, name or position, with how likely each is."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)
     candidates: list[_TitleCandidate] = []
@@ -210,7 +210,7 @@ def _headings(page: Page, selection: ArticleSelection) -> list[_TitleCandidate]:
         if not base or len(candidates) >= _MAX_CANDIDATES:
             merged = ""
             continue
-        base += _place_bonus(position, start, end)
+        base += _position_bonus(position, start, end)
         if block.link_share > 0.5:
             base -= 1.5
         for text in dict.fromkeys((block.text, *block.pieces[:1])):
@@ -228,7 +228,7 @@ def _headings(page: Page, selection: ArticleSelection) -> list[_TitleCandidate]:
     return [candidate for candidate in candidates if candidate.key]
 
 
-def _place_bonus(position: int, start: int, end: int) -> float:
+def _position_bonus(position: int, start: int, end: int) -> float:
     """Return what the distance to the article adds: a headline stands shortly before it."""
     if position > end:
         return -4.0

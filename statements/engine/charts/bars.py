@@ -36,9 +36,9 @@ def draw_bars(panels: Sequence[Panel], months: Sequence[str], *, label: str) -> 
         parts += _panel(panel, most, bottom=_PANEL * (number + 1) - 8)
     height = _PANEL * len(panels) + _AXIS
     step = -(-len(months) // _MAX_LABELS)
-    for place in range(0, len(months), step):
-        x = _LEFT + (place + 0.5) * _slot(len(months))
-        parts.append(svg.text(months[place], x, height - 6, "mid"))
+    for index in range(0, len(months), step):
+        x = _LEFT + (index + 0.5) * _slot(len(months))
+        parts.append(svg.text(months[index], x, height - 6, "mid"))
     return svg.picture(parts, width=_WIDTH, height=height, label=label)
 
 
@@ -54,8 +54,8 @@ def _panel(panel: Panel, most: int, *, bottom: float) -> Iterator[str]:
         y = bottom - _height(count, most)
         yield svg.path(f"M{_LEFT} {svg.number(y)}H{_WIDTH - _RIGHT}", "grid-line")
         yield svg.text(count, _LEFT - 6, y + 4, "end")
-    for place, bar in enumerate(panel.bars):
-        x = _LEFT + place * slot + (slot - width) / 2
+    for index, bar in enumerate(panel.bars):
+        x = _LEFT + index * slot + (slot - width) / 2
         for count, css_class in ((bar.high, "column-possible"), (bar.low, "column")):
             if count and not (css_class == "column-possible" and bar.low == bar.high):
                 height = _height(count, most)

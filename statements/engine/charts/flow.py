@@ -20,7 +20,7 @@ class FlowUnit(NamedTuple):
 
 
 class FlowArc(NamedTuple):
-    """How many wordings went from one unit to another, both given by place; surely or possibly."""
+    """How many wordings went from one unit to another, both given by index; surely or possibly."""
 
     source: int
     later: int
@@ -41,8 +41,8 @@ def draw_flow(units: Sequence[FlowUnit], arcs: Sequence[FlowArc], *, label: str,
     def x(day: float) -> float:
         return _LEFT + (day - first) * scale
 
-    def y(place: int) -> float:
-        return _TOP + (place + 0.5) * _ROW
+    def y(index: int) -> float:
+        return _TOP + (index + 0.5) * _ROW
 
     height = _TOP + _ROW * len(units) + _AXIS
     parts = list(_axis(first, end, x, height, axis))
@@ -53,10 +53,10 @@ def draw_flow(units: Sequence[FlowUnit], arcs: Sequence[FlowArc], *, label: str,
         steps = _arc(x(start.last), y(arc.source), x(stop.first), y(arc.later))
         width = max(1.0, _WIDEST_ARC * (arc.certain + arc.possible) / most)
         parts.append(svg.path(steps, *css_classes).replace("/>", f' stroke-width="{width:.1f}"/>'))
-    for place, unit in enumerate(units):
-        parts.append(svg.text(unit.name, _LEFT - 12, y(place) + 4, "end"))
+    for index, unit in enumerate(units):
+        parts.append(svg.text(unit.name, _LEFT - 12, y(index) + 4, "end"))
         low, high = svg.number(x(unit.first) - 3), svg.number(x(unit.last) + 3)
-        parts.append(svg.path(f"M{low} {svg.number(y(place))}H{high}", "flow-days"))
+        parts.append(svg.path(f"M{low} {svg.number(y(index))}H{high}", "flow-days"))
     return svg.picture(parts, width=_WIDTH, height=height, label=label)
 
 

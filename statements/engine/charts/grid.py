@@ -36,16 +36,16 @@ def draw_grid(
     room = max(map(svg.width_of, columns), default=0) + _BETWEEN_HEADS
     step = max(ceil(room / width), 1)
     parts = [
-        svg.text(columns[place], left + (place + 0.5) * width, 14, "mid")
-        for place in range(0, len(columns), step)
+        svg.text(columns[index], left + (index + 0.5) * width, 14, "mid")
+        for index in range(0, len(columns), step)
     ]
     for number, (row, row_cells) in enumerate(zip(rows, cells, strict=True)):
         y = _TOP + number * _ROW
         parts.append(svg.text(svg.shortened(row, left - 8), left - 8, y + 19, "end"))
-        for place, cell in enumerate(row_cells):
+        for index, cell in enumerate(row_cells):
             if not cell.css_class:
                 continue
-            x = left + place * width
+            x = left + index * width
             parts.append(
                 svg.rect(x + 1, y + 1, width - 2, _ROW - 2, cell.css_class, title=cell.words)
             )

@@ -1,4 +1,4 @@
-"""Where in texts something stands: a rail for each text, with a mark for each place."""
+"""Where in texts something stands: a rail for each text, with a mark for each occurrence."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -35,9 +35,9 @@ def draw_strips(strips: Sequence[Strip], *, label: str) -> str:
 
 
 def _legend(marks: Sequence[str]) -> Iterator[str]:
-    for place, unit in enumerate(marks):
-        x = _LEFT + place * (_WIDTH - _LEFT) / len(_MARKS)
-        yield svg.circle(x, 12, 5, _MARKS[place])
+    for index, unit in enumerate(marks):
+        x = _LEFT + index * (_WIDTH - _LEFT) / len(_MARKS)
+        yield svg.circle(x, 12, 5, _MARKS[index])
         yield svg.text(unit, x + 9, 16)
 
 
@@ -63,7 +63,7 @@ def _strip(strip: Strip, *, y: float) -> Iterator[str]:
     middle = x(median(value for _, value in strip.values))
     yield svg.path(f"M{svg.number(middle)} {svg.number(y - 9)}v18", "median")
     values = dict(strip.values)
-    for place, unit in enumerate(strip.marks):
+    for index, unit in enumerate(strip.marks):
         if unit in values:
             words = f"{unit}: {values[unit]:g}{strip.unit}"
-            yield svg.circle(x(values[unit]), y, 6, _MARKS[place], title=words)
+            yield svg.circle(x(values[unit]), y, 6, _MARKS[index], title=words)

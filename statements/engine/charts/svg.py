@@ -40,8 +40,8 @@ def number(value: float) -> str:
 
 def text(words: object, x: float, y: float, *classes: str) -> str:
     """Return a text element, which says where it is Chinese."""
-    place = f'x="{number(x)}" y="{number(y)}"{_language(str(words))}'
-    return f'<text class="{" ".join(classes)}" {place}>{escape(str(words))}</text>'
+    position = f'x="{number(x)}" y="{number(y)}"{_language(str(words))}'
+    return f'<text class="{" ".join(classes)}" {position}>{escape(str(words))}</text>'
 
 
 def path(steps: str, *classes: str) -> str:
@@ -53,8 +53,8 @@ def rect(
     x: float, y: float, width: float, height: float, css_class: str, *, title: str = ""
 ) -> str:
     """Return a rectangle, with a tooltip if there is one."""
-    place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-    return _shape("rect", css_class, place, title)
+    position = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+    return _shape("rect", css_class, position, title)
 
 
 def circle(x: float, y: float, radius: float, css_class: str, *, title: str = "") -> str:
@@ -62,11 +62,11 @@ def circle(x: float, y: float, radius: float, css_class: str, *, title: str = ""
     return _shape("circle", css_class, f'cx="{number(x)}" cy="{number(y)}" r="{radius:g}"', title)
 
 
-def _shape(name: str, css_class: str, place: str, title: str) -> str:
+def _shape(name: str, css_class: str, position: str, title: str) -> str:
     if not title:
-        return f'<{name} class="{css_class}" {place}/>'
+        return f'<{name} class="{css_class}" {position}/>'
     tooltip = f"<title{_language(title)}>{escape(title)}</title>"
-    return f'<{name} class="{css_class}" {place}>{tooltip}</{name}>'
+    return f'<{name} class="{css_class}" {position}>{tooltip}</{name}>'
 
 
 def _language(words: str) -> str:

@@ -13,7 +13,7 @@ _WIDTH = 2 * _LEFT + _COLUMNS * (_SIZE + _GAP)
 
 
 class Tile(NamedTuple):
-    """A province: its place from 0 on, its name, what stands below it, its class and tooltip."""
+    """A province: its position from 0 on, its name, what stands below it, its class and tooltip."""
 
     row: int
     column: int
@@ -41,8 +41,8 @@ def draw_tiles(
         parts.append(svg.text(tile.figure, x + _SIZE / 2, y + 37, "mid", tone))
     top = _ROWS * step + _GAP
     width = (_WIDTH - 2 * _LEFT) / max(len(scale), 1)
-    for place, (css_class, words) in enumerate(scale):
-        start = _LEFT + place * width
+    for index, (css_class, words) in enumerate(scale):
+        start = _LEFT + index * width
         parts.append(svg.rect(start, top, width, _RAMP, css_class))
         parts.append(svg.text(words, start + width / 2, top + _RAMP + 14, "mid"))
     top += _RAMP + _LINE

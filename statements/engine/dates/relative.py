@@ -67,6 +67,6 @@ def _week(match: re.Match[str], text_days: Days) -> Days:
     start = first - timedelta(days=first.weekday() + back)
     end = last - timedelta(days=last.weekday() + back)
     if weekday := match["weekday"]:
-        place = timedelta(days=WEEKDAYS.index(weekday.replace("天", "日")))
-        return start + place, end + place
+        offset = timedelta(days=WEEKDAYS.index(weekday.replace("天", "日")))
+        return start + offset, end + offset
     return start, min(end + timedelta(days=6), last)

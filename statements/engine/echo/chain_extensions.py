@@ -187,7 +187,7 @@ def _moved(
     low: int,
     high: int,
 ) -> tuple[int, int]:
-    """Return a place in the neighbourhood that continues the response, and how many letters do."""
+    """Return an offset nearby that continues the response, and how many letters do."""
     letter = response[start]
     first, end = (area_start, area_end) if step > 0 else (area_end - 1, area_start - 1)
     for at in range(first, end, step):

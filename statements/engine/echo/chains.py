@@ -109,13 +109,13 @@ def _join(
     for run in range(count):
         slot, best, least, cut = 0, -1, GAP + SHIFT + 1, 0
         start, diagonal = in_response[run], in_response[run] - in_directive[run]
-        for place in range(reachable):
-            response_end = response_ends[place]
+        for index in range(reachable):
+            response_end = response_ends[index]
             if start - response_end > GAP:
                 continue
-            if slot < place:
-                ends[slot] = ends[place]
-                response_ends[slot], diagonals[slot] = response_end, diagonals[place]
+            if slot < index:
+                ends[slot] = ends[index]
+                response_ends[slot], diagonals[slot] = response_end, diagonals[index]
             shift = abs(diagonal - diagonals[slot])
             if shift <= SHIFT:
                 response_gap = start - response_end
@@ -195,9 +195,9 @@ def _collect(
             run = before[run]
         starts[chain + 1] = starts[chain] + count
         run = last_runs[chain]
-        for place in range(starts[chain + 1] - 1, starts[chain] - 1, -1):
+        for index in range(starts[chain + 1] - 1, starts[chain] - 1, -1):
             for column in range(3):
-                pieces[column, place] = rows[column, run]
+                pieces[column, index] = rows[column, run]
             run = before[run]
 
 

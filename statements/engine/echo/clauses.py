@@ -106,13 +106,13 @@ def split_clauses(
     core_starts = [start for start, _ in letters.spans(firsts, lasts)]
     counts: dict[str, int] = {}
     clauses = []
-    for place, core_start, first, last in zip(
+    for index, core_start, first, last in zip(
         with_core.tolist(), core_starts, firsts.tolist(), lasts.tolist(), strict=True
     ):
-        start, end = pieces[place]
+        start, end = pieces[index]
         words = letters.text[first:last]
         counts[words] = counts.get(words, 0) + 1
-        core = (core_start if leads[place] else start), end
+        core = (core_start if leads[index] else start), end
         clauses.append(Clause(start, end, text[start:end], core, words, first, counts[words]))
     return clauses
 

@@ -215,10 +215,10 @@ def _take_up(
         runs = part_runs(runs, directive.breaks, breaks)
     shortest = min(ANCHOR, len(directive_letters))
     whole = find_whole(directive.clauses, territory, runs, response_letters.text, shortest=shortest)
-    places = whole.places
-    spans = np.full((2, places.size), -1, np.int64)
+    offsets = whole.offsets
+    spans = np.full((2, offsets.size), -1, np.int64)
     changed, *spans[:, changed] = find_altered(
-        territory, places, runs, directive_letters, response_letters
+        territory, offsets, runs, directive_letters, response_letters
     )
     uptake = take_up(
         territory,
@@ -229,8 +229,8 @@ def _take_up(
         whole=whole,
         spans=spans,
     )
-    (verbatim,) = (places >= 0).nonzero()
-    spans[:, verbatim] = places[verbatim], places[verbatim] + territory.size[verbatim]
+    (verbatim,) = (offsets >= 0).nonzero()
+    spans[:, verbatim] = offsets[verbatim], offsets[verbatim] + territory.size[verbatim]
     clauses = list(directive.absent)
     present = np.concatenate([verbatim, changed])
     outcomes = chain(

@@ -71,20 +71,20 @@ def _reach_edges(
 
 
 @compiled
-def _letters_left(is_edge: NDArray[np.bool_], place: int, step: int) -> int:
-    """Return the letters between a place and the next edge, 0 if over the limit."""
+def _letters_left(is_edge: NDArray[np.bool_], offset: int, step: int) -> int:
+    """Return the letters between an offset and the next edge, 0 if over the limit."""
     for left in range(MAX_REPLACED + 1):
-        at = place + step * left
+        at = offset + step * left
         if 0 <= at < is_edge.size and is_edge[at]:
             return left
     return 0
 
 
 @compiled
-def _reach(origins: Numbers, points: Points, place: int, left: int, step: int) -> int:
+def _reach(origins: Numbers, points: Points, offset: int, left: int, step: int) -> int:
     """Return ``left`` if exactly so many letters lie before the next mark, else 0."""
     for count in range(left + 1):
-        if _is_at_mark(origins, points, place + step * count):
+        if _is_at_mark(origins, points, offset + step * count):
             return left if count == left else 0
     return 0
 

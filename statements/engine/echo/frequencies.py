@@ -50,10 +50,10 @@ class DocumentFrequencies:
             return np.zeros(grams.shape, np.int64)
         # Searching in ascending order is several times faster, because it uses the cache.
         unique_grams, which = np.unique(grams, return_inverse=True)
-        places = np.searchsorted(self.grams, unique_grams)
-        places[places == self.grams.size] = 0
-        is_known = self.grams[places] == unique_grams
-        return np.where(is_known, self.counts[places], 0)[which]
+        indices = np.searchsorted(self.grams, unique_grams)
+        indices[indices == self.grams.size] = 0
+        is_known = self.grams[indices] == unique_grams
+        return np.where(is_known, self.counts[indices], 0)[which]
 
 
 def count_grams(texts: Iterable[str]) -> DocumentFrequencies:

@@ -74,15 +74,15 @@ class DirectiveIndex[Id: Hashable]:
 
     def _best(self, response_letters: Normalised, limit: int) -> list[tuple[int, float]]:
         """Return the numbers and scores of the candidates, best first."""
-        places, is_known = self.postings.find(_keys(response_letters))
-        places = places[is_known]
-        counts = self.postings.starts[places + 1] - self.postings.starts[places]
+        indices, is_known = self.postings.find(_keys(response_letters))
+        indices = indices[is_known]
+        counts = self.postings.starts[indices + 1] - self.postings.starts[indices]
         is_telling = counts <= self._max_directives
-        places, counts = places[is_telling], counts[is_telling]
-        if not places.size:
+        indices, counts = indices[is_telling], counts[is_telling]
+        if not indices.size:
             return []
         weights = np.log(1 + len(self.ids) / counts)
-        scores = self.postings.sum_weights(places, weights, size=len(self.ids))
+        scores = self.postings.sum_weights(indices, weights, size=len(self.ids))
         (numbers,) = scores.nonzero()
         if numbers.size > limit:
             # Few are sorted; those as good as the last of the best are among them.

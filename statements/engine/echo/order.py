@@ -48,10 +48,10 @@ def _count_up_to(ascending: Numbers, count: int, limit: int) -> int:
 
 @compiled
 def _make_room(numbers: Numbers, count: int, at: int, behind: int) -> None:
-    """Move the numbers from ``behind`` on so that exactly one place at ``at`` is free."""
+    """Move the numbers from ``behind`` on so that exactly one entry at ``at`` is free."""
     if behind == at:
-        for place in range(count, at, -1):
-            numbers[place] = numbers[place - 1]
+        for index in range(count, at, -1):
+            numbers[index] = numbers[index - 1]
     else:
-        for place in range(behind, count):
-            numbers[place - behind + at + 1] = numbers[place]
+        for index in range(behind, count):
+            numbers[index - behind + at + 1] = numbers[index]

@@ -67,13 +67,13 @@ def find_altered(
     packed.sort()  # far quicker than argsort
     keys = np.empty_like(packed)
     keys = keys[: _likely_keys(*cores[:2], packed, keys)]
-    places, is_free = (
+    offsets, is_free = (
         np.empty(len(directive_letters), np.int64),
         np.empty(len(directive_letters) + 2 * SLACK, np.bool_),
     )
     letters_seen = np.zeros(256, np.int64)
     codes = directive_letters.codes, response_letters.codes
-    _find_counterparts(keys, *cores[:2], *codes, places, is_free, letters_seen, spans)
+    _find_counterparts(keys, *cores[:2], *codes, offsets, is_free, letters_seen, spans)
     spans = np.where(spans >= 0, spans, long_spans)
     (altered,) = (spans[0] >= 0).nonzero()
     return altered, spans[0][altered], spans[1][altered]
@@ -112,7 +112,7 @@ def _place_clauses(
     spans: Numbers,
     directive: Codes,
     response: Codes,
-    places: Numbers,
+    offsets: Numbers,
     is_free: NDArray[np.bool_],
     rows: Numbers,
 ) -> int:
@@ -121,20 +121,20 @@ def _place_clauses(
     for clause in clauses:
         begun, size = count, end[clause] - first[clause]
         low, high = spans[0, clause], spans[1, clause]
-        _place(directive, first[clause], size, response, low, high, places, is_free)
+        _place(directive, first[clause], size, response, low, high, offsets, is_free)
         for index in range(size):
-            at, place = first[clause] + index, places[index]
-            if place < 0:
+            at, offset = first[clause] + index, offsets[index]
+            if offset < 0:
                 continue
             last = count - 1
             if (
                 count > begun
                 and rows[1, last] + rows[3, last] == at
-                and rows[2, last] + rows[3, last] == place
+                and rows[2, last] + rows[3, last] == offset
             ):
                 rows[3, last] += 1
                 continue
-            rows[0, count], rows[1, count], rows[2, count], rows[3, count] = clause, at, place, 1
+            rows[0, count], rows[1, count], rows[2, count], rows[3, count] = clause, at, offset, 1
             count += 1
     return count
 
@@ -172,8 +172,8 @@ def _shared_runs(
                 elif sums[clause] >= max(
                     _MIN_SEEN_SHARE * (end[clause] - first[clause]), _MIN_SEEN
                 ):
-                    place = in_response[run] - in_directive[run] + first[clause] + _OFFSET
-                    packed[count] = (clause << 32 | place) << _SHARED_BITS | letters
+                    offset = in_response[run] - in_directive[run] + first[clause] + _OFFSET
+                    packed[count] = (clause << 32 | offset) << _SHARED_BITS | letters
                     count += 1
                 if low == high:
                     break
@@ -209,7 +209,7 @@ def _find_counterparts(
     end: Numbers,
     directive: Codes,
     response: Codes,
-    places: Numbers,
+    offsets: Numbers,
     is_free: NDArray[np.bool_],
     seen: Numbers,
     spans: Numbers,
@@ -217,28 +217,28 @@ def _find_counterparts(
     """Write the start and end of the counterpart of each clause that has one."""
     clause, before, tried, tried_all, most, enough = -1, 0, 0, 0, 0.0, 0.0
     for key in keys:
-        place = (key & 0xFFFFFFFF) - _OFFSET
+        offset = (key & 0xFFFFFFFF) - _OFFSET
         if key >> 32 != clause:
-            clause, before, tried = key >> 32, place - _SAME_WINDOW - 1, 0
+            clause, before, tried = key >> 32, offset - _SAME_WINDOW - 1, 0
             most = max(ALTERED_FROM * (end[clause] - first[clause]), MIN_ALTERED - 0.5)
             enough = most
         size = end[clause] - first[clause]
-        is_served = place - before <= _SAME_WINDOW
+        is_served = offset - before <= _SAME_WINDOW
         if is_served or tried >= _MAX_WINDOWS or most >= _GOOD_ENOUGH * size:
             continue
-        before = place
+        before = offset
         tried += 1
-        low, high = max(0, place - SLACK), min(response.size, place + size + SLACK)
+        low, high = max(0, offset - SLACK), min(response.size, offset + size + SLACK)
         tried_all += 1
         if (
             _letters_present(directive, first[clause], size, response, low, high, seen, tried_all)
             < most
         ):
             continue
-        covered = _place(directive, first[clause], size, response, low, high, places, is_free)
+        covered = _place(directive, first[clause], size, response, low, high, offsets, is_free)
         if covered >= most and (spans[0, clause] < 0 or covered > most):
             most = covered
-            spans[0, clause], spans[1, clause] = _extent(places, size, is_free, low, high, enough)
+            spans[0, clause], spans[1, clause] = _extent(offsets, size, is_free, low, high, enough)
 
 
 @compiled
@@ -272,27 +272,27 @@ def _place(
     response: Codes,
     low: int,
     high: int,
-    places: Numbers,
+    offsets: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
     """Write the position from low to high of each letter of a clause, or -1; return how many."""
     for at in range(high - low):
         is_free[at] = True
     for index in range(size):
-        places[index] = -1
+        offsets[index] = -1
     for index in range(size - 1):
         letter, next_letter = directive[first + index], directive[first + index + 1]
         # A pair continues from the previous letter, if possible.
-        at = places[index] + 1
+        at = offsets[index] + 1
         if at == 0:
             at = _free_pair(letter, next_letter, response, low, high, is_free)
             if at >= 0:
-                places[index], places[index + 1] = at, at + 1
+                offsets[index], offsets[index + 1] = at, at + 1
                 is_free[at - low], is_free[at + 1 - low] = False, False
         elif at < high and is_free[at - low] and response[at] == next_letter:
-            places[index + 1] = at
+            offsets[index + 1] = at
             is_free[at - low] = False
-    return _place_alone(directive, first, size, response, low, high, places, is_free)
+    return _place_alone(directive, first, size, response, low, high, offsets, is_free)
 
 
 @compiled
@@ -303,7 +303,7 @@ def _place_alone(
     response: Codes,
     low: int,
     high: int,
-    places: Numbers,
+    offsets: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
     """Add single letters next to one that was replaced, or between which others were deleted.
@@ -313,32 +313,32 @@ def _place_alone(
     covered = 0
     for index in range(size):
         for other in (index - 2, index + 2):
-            if places[index] < 0 and 0 <= other < size and places[other] >= 0:
-                at = places[other] + index - other
+            if offsets[index] < 0 and 0 <= other < size and offsets[other] >= 0:
+                at = offsets[other] + index - other
                 if (
                     low <= at < high
                     and is_free[at - low]
                     and response[at] == directive[first + index]
                 ):
-                    places[index] = at
+                    offsets[index] = at
                     is_free[at - low] = False
     for step in (1, -1):
         last = -1
         for count in range(size):
             index = count if step > 0 else size - 1 - count
             at = last + step
-            if places[index] >= 0:
-                last = places[index]
+            if offsets[index] >= 0:
+                last = offsets[index]
             elif (
                 last >= 0
                 and low <= at < high
                 and is_free[at - low]
                 and response[at] == directive[first + index]
             ):
-                places[index] = last = at
+                offsets[index] = last = at
                 is_free[at - low] = False
     for index in range(size):
-        covered += places[index] >= 0
+        covered += offsets[index] >= 0
     return covered
 
 
@@ -364,7 +364,7 @@ def _free_pair(
 
 @compiled
 def _extent(
-    places: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
+    offsets: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
 ) -> tuple[int, int]:
     """Return the densest stretch of the positions, without outliers.
 
@@ -374,8 +374,8 @@ def _extent(
     for at in range(high - low):
         is_found[at] = False
     for index in range(size):
-        if places[index] >= 0:
-            is_found[places[index] - low] = True
+        if offsets[index] >= 0:
+            is_found[offsets[index] - low] = True
     best, most = (low, low), 0
     first, start, last, count = -1, -1, 0, 0
     for at in range(low, high):

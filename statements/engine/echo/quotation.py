@@ -203,7 +203,7 @@ def _closing(points: _Words, start: int, mark: int, sorts: NDArray[np.uint8]) ->
 
 @compiled
 def _is_bounded(points: _Words, at: int, sorts: NDArray[np.uint8]) -> bool:
-    """Whether punctuation that separates words, or an end of the text, stands at a place."""
+    """Whether punctuation that separates words, or an end of the text, stands at an offset."""
     if not 0 <= at < points.size:
         return True
     sort = sorts[points[at]]

@@ -15,7 +15,7 @@ SEED: Final = 3  # letters; a shorter run is chance unless others are near
 # than one; only repetitive texts reach the limit, and are matched greedily instead.
 _MAX_PAIRS_EACH = 16
 _MAX_PAIRS_ALWAYS = 1 << 18
-_PLACES_TRIED = 16  # by the greedy matching
+_MAX_TRIED = 16  # by the greedy matching
 
 type Numbers = NDArray[np.int64]
 type Codes = NDArray[np.uint32]
@@ -75,14 +75,14 @@ def find_runs(seeds: Seeds, response_letters: Normalised) -> Runs:
     )
     # Room for the runs of prose. Where it is too little, the first call tells how much is needed.
     rows = np.empty((3, 1024 + len(response_letters)), np.int64)
-    places = directive_letters.codes, response_letters.codes, seeds.heads, seeds.nexts
-    count = _list_runs(*places, most, rows)
+    texts = directive_letters.codes, response_letters.codes, seeds.heads, seeds.nexts
+    count = _list_runs(*texts, most, rows)
     if count > rows.shape[1]:
         rows = np.empty((3, count), np.int64)
-        _list_runs(*places, most, rows)
+        _list_runs(*texts, most, rows)
     is_complete = count >= 0
     if not is_complete:
-        count = _read_greedily(*places, rows)  # at most one for each letter of the response
+        count = _read_greedily(*texts, rows)  # at most one for each letter of the response
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], is_complete)
 
 
@@ -129,12 +129,12 @@ def _part(
 
 def _whole_runs(directive: str, response: str) -> Runs:
     """Find every whole copy of the directive: for equal texts, and for one too short for seeds."""
-    places = []
+    offsets = []
     at = response.find(directive) if directive else -1
     while at >= 0:
-        places.append(at)
+        offsets.append(at)
         at = response.find(directive, at + len(directive))
-    starts = np.array(places, np.int64)
+    starts = np.array(offsets, np.int64)
     return Runs(np.zeros_like(starts), starts, np.full_like(starts, len(directive)))
 
 
@@ -150,9 +150,9 @@ def _hash(codes: Codes, at: int, mask: int) -> int:
 def _arrange(codes: Codes, heads: NDArray[np.int32], nexts: NDArray[np.int32]) -> None:
     # Backwards, so that the chain of a seed ascends.
     for at in range(codes.size - SEED, -1, -1):
-        place = _hash(codes, at, heads.size - 1)
-        nexts[at] = heads[place]
-        heads[place] = at
+        slot = _hash(codes, at, heads.size - 1)
+        nexts[at] = heads[slot]
+        heads[slot] = at
 
 
 @compiled
@@ -208,7 +208,7 @@ def _read_greedily(
         best, longest = 0, 0
         at = int(heads[_hash(response, start, heads.size - 1)])
         tried = 0
-        while at >= 0 and tried < _PLACES_TRIED:
+        while at >= 0 and tried < _MAX_TRIED:
             length = _equal_letters(directive, at, response, start)
             if length > longest:
                 best, longest = at, length

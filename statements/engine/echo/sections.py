@@ -75,24 +75,24 @@ def _with_paragraphs(
     return [*before, *points, *after]
 
 
-class Placed(Protocol):
+class HasStart(Protocol):
     """What starts somewhere in a text, such as a clause."""
 
     @property
     def start(self) -> int: ...
 
 
-def parts_by_place(
-    starts: Sequence[int], clauses: Sequence[Placed]
+def clauses_by_section(
+    starts: Sequence[int], clauses: Sequence[HasStart]
 ) -> Iterator[tuple[int, list[int]]]:
-    """Yield the start of each section with the places of its clauses, where it has any.
+    """Yield the start of each section with the indices of its clauses, where it has any.
 
     What stands before the first section belongs to it.
     """
     sections: dict[int, list[int]] = {}
-    for place, clause in enumerate(clauses):
+    for index, clause in enumerate(clauses):
         if starts:
             section = max(bisect_right(starts, clause.start), 1) - 1
-            sections.setdefault(section, []).append(place)
-    for section, places in sorted(sections.items()):
-        yield min(starts[section], clauses[places[0]].start), places
+            sections.setdefault(section, []).append(index)
+    for section, indices in sorted(sections.items()):
+        yield min(starts[section], clauses[indices[0]].start), indices

@@ -50,13 +50,13 @@ def take_up(
 
     ``spans`` has the first and the end letter of the counterpart of each altered clause, or -1.
     """
-    is_kept = (whole.places >= 0) | (spans[0] >= 0)
+    is_kept = (whole.offsets >= 0) | (spans[0] >= 0)
     if not is_kept.any():
         none = np.empty(0, np.int64)
         return Uptake(Chains(none, none, none, np.zeros(1, np.int64)), none, np.empty(0, np.bool_))
     is_taken = np.zeros(len(response_letters) + 1, np.bool_)
     # The longest first, because a clause may be part of another.
-    is_elsewhere = whole.places[whole.clauses] != whole.starts
+    is_elsewhere = whole.offsets[whole.clauses] != whole.starts
     order = (is_elsewhere - 2 * territory.size[whole.clauses]).argsort(kind="stable")
     rows = np.empty((4, len(response_letters) + 1), np.int64)
     columns = territory.first, territory.end, territory.start
@@ -119,7 +119,7 @@ def _list_runs_in(
 @compiled
 def _take_whole(
     clauses: Numbers,
-    places: Numbers,
+    offsets: Numbers,
     first: Numbers,
     end: Numbers,
     start: Numbers,
@@ -134,18 +134,18 @@ def _take_whole(
     """
     count = 0
     for index in range(clauses.size):
-        clause, place = clauses[index], places[index]
+        clause, offset = clauses[index], offsets[index]
         at = first[clause]
         while (
             at > start[clause]
-            and place > 0
-            and directive[at - 1] == response[place - 1]
-            and not is_taken[place - 1]
+            and offset > 0
+            and directive[at - 1] == response[offset - 1]
+            and not is_taken[offset - 1]
         ):
             at -= 1
-            place -= 1
+            offset -= 1
         stop = end[clause]
-        last = place + stop - at
+        last = offset + stop - at
         while (
             stop < start[clause + 1]
             and last < response.size
@@ -155,7 +155,7 @@ def _take_whole(
             stop += 1
             last += 1
         core = first[clause], end[clause]
-        count = _write_free(clause + _WHOLE, core, at, place, stop - at, is_taken, rows, count)
+        count = _write_free(clause + _WHOLE, core, at, offset, stop - at, is_taken, rows, count)
     return count
 
 
@@ -184,11 +184,11 @@ def _take_parts(
             clause = owner[at]
             cut = min(stop, start[clause + 1])
             if is_kept[clause] and at < end[clause] and cut > first[clause]:
-                place, core = (
+                offset, core = (
                     in_response[piece] + at - in_directive[piece],
                     (first[clause], end[clause]),
                 )
-                count = _write_free(clause, core, at, place, cut - at, is_taken, rows, count)
+                count = _write_free(clause, core, at, offset, cut - at, is_taken, rows, count)
             at = cut
     return count
 
@@ -214,10 +214,10 @@ def _take_placed(
 ) -> int:
     """Take the letters of clauses that were aligned letter by letter."""
     for run in range(placed.shape[1]):
-        clause, at, place, length = placed[:, run]
+        clause, at, offset, length = placed[:, run]
         if length >= CLOSE:
             core = first[clause], end[clause]
-            count = _write_free(clause, core, at, place, length, is_taken, rows, count)
+            count = _write_free(clause, core, at, offset, length, is_taken, rows, count)
     return count
 
 

@@ -23,12 +23,12 @@ _MAX_GAP: Final = 3  # maximum of letters between them: 并, 必须, 进一步
 class Whole:
     """Whole copies of clauses as columns: ``clauses[i]`` from letter ``starts[i]`` of the response.
 
-    ``places`` has for each clause of the directive one of these starts, in the longest run, or -1.
+    ``offsets`` has for each clause of the directive one of these starts, in the longest run, or -1.
     """
 
     clauses: Numbers
     starts: Numbers
-    places: Numbers
+    offsets: Numbers
 
 
 def find_whole(
@@ -45,16 +45,16 @@ def find_whole(
     swapped or separated, each may be as short as ``SHORT``.
     """
     keys, lengths = _whole_in_runs(runs, territory)
-    places = np.full(len(clauses), -1, np.int64)
-    keys = keys[: _choose(keys, lengths, territory.size, shortest, places)]
+    offsets = np.full(len(clauses), -1, np.int64)
+    keys = keys[: _choose(keys, lengths, territory.size, shortest, offsets)]
     if not runs.is_complete:
         find = cache(response_text.find)  # repetitive texts have few different clauses
-        for index in np.flatnonzero(places < 0).tolist():
+        for index in np.flatnonzero(offsets < 0).tolist():
             letters = clauses[index].letters
-            places[index] = find(letters) if len(letters) >= shortest else -1
-        more = np.flatnonzero(places >= 0)
-        keys = np.union1d(keys, more << 32 | places[more])
-    return Whole(keys >> 32, keys & 0xFFFFFFFF, places)
+            offsets[index] = find(letters) if len(letters) >= shortest else -1
+        more = np.flatnonzero(offsets >= 0)
+        keys = np.union1d(keys, more << 32 | offsets[more])
+    return Whole(keys >> 32, keys & 0xFFFFFFFF, offsets)
 
 
 def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
@@ -107,7 +107,7 @@ def _list_whole(
 
 
 @compiled
-def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, places: Numbers) -> int:
+def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, offsets: Numbers) -> int:
     """Keep each long enough copy once; return how many are kept.
 
     ``keys`` ascend. Writes for each clause its start in the longest run, of several the first.
@@ -130,7 +130,7 @@ def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, place
         kept_count += 1
         clause = keys[index] >> 32
         if lengths[index] > longest[clause]:
-            longest[clause], places[clause] = lengths[index], keys[index] & 0xFFFFFFFF
+            longest[clause], offsets[clause] = lengths[index], keys[index] & 0xFFFFFFFF
     return kept_count
 
 

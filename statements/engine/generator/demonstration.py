@@ -161,11 +161,11 @@ def _response_text(
     """Return a text that takes up clauses: the more zeal, the more clauses, and more verbatim."""
     taken_up = []
     chances = dice.random(_CLAUSES)
-    for place, (chance, appeal) in enumerate(zip(chances, directive.appeal, strict=True)):
+    for index, (chance, appeal) in enumerate(zip(chances, directive.appeal, strict=True)):
         if chance < zeal * appeal:
-            taken_up.append(directive.clauses[place])
+            taken_up.append(directive.clauses[index])
         elif chance < appeal:
-            taken_up.append(directive.altered[place])
+            taken_up.append(directive.altered[index])
     added = [words for words in directive.additions if dice.random() < zeal / 2]
     lead = f"{province.name}日前召开会议，传达学习《{directive.title}》。会议强调，要"
     [text] = prose.write_texts(dice, [f"{lead}{'，'.join([*taken_up, *added, ''])}"])

@@ -30,13 +30,13 @@ class Pool:
         used = np.array(weights or [1 / (rank + 2) for rank in range(len(wordings))])
         self._reach = np.cumsum(used / used.sum())[:-1]
 
-    def places(self, chances: Numbers) -> Numbers:
+    def indices(self, chances: Numbers) -> Numbers:
         """Map uniform numbers from 0 to 1 to indices of strings."""
         return np.searchsorted(self._reach, chances, side="right")
 
     def pick(self, chances: Numbers) -> Strings:
         """Map uniform numbers from 0 to 1 to strings."""
-        return self._wordings[self.places(chances)]
+        return self._wordings[self.indices(chances)]
 
     def draw(self, dice: Generator, count: int) -> Strings:
         return self.pick(dice.random(count))
@@ -80,7 +80,7 @@ def objects(dice: Generator, count: int) -> Strings:
     return joined(FIELDS.draw(dice, count), HEADS.draw(dice, count))
 
 
-def places(dice: Generator, count: int) -> Strings:
+def villages(dice: Generator, count: int) -> Strings:
     """Return invented place names, of two or three syllables."""
     return joined(_names(dice, count), _SETTLEMENTS.draw(dice, count))
 
@@ -106,7 +106,7 @@ def _enumeration(dice: Generator, count: int) -> Strings:
 
 
 def _local_clause(dice: Generator, count: int) -> Strings:
-    return joined(places(dice, count), _DEEDS.draw(dice, count))
+    return joined(villages(dice, count), _DEEDS.draw(dice, count))
 
 
 def _enterprise_clause(dice: Generator, count: int) -> Strings:

@@ -88,7 +88,7 @@ class Resolution:
 class _NameMatch(NamedTuple):
     likeness: float
     name: str
-    place: int
+    directive: int
 
 
 class Catalogue:
@@ -102,18 +102,18 @@ class Catalogue:
             kind: defaultdict(list) for kind in _BY_LIKENESS
         }
         self._titles: dict[str, list[int]] = defaultdict(list)
-        for place, directive in enumerate(directives):
+        for index, directive in enumerate(directives):
             for title in titles_of(directive):
-                self._titles[title].append(place)
+                self._titles[title].append(index)
             names = tuple(dict.fromkeys(names_of(directive)))
             self.names.append(names)
             for kind, name in names:
                 if kind in self._by_kind:
-                    self._by_kind[kind][name].append(place)
+                    self._by_kind[kind][name].append(index)
                 else:
-                    self._numbered[f"{kind}:{name}"].append(place)
+                    self._numbered[f"{kind}:{name}"].append(index)
         self._name_indexes = {
-            kind: NameIndex(places_by_name) for kind, places_by_name in self._by_kind.items()
+            kind: NameIndex(indices_by_name) for kind, indices_by_name in self._by_kind.items()
         }
         self._orders = self._keys_of_orders()
         self._known_names = KnownNames(SpelledNames(self._by_kind), self._issuers())
@@ -138,7 +138,7 @@ class Catalogue:
             least = max(match.likeness for match in matches) - _CLOSE_LIKENESS
             matches = self._latest_of_each([match for match in matches if match.likeness >= least])
         candidates = sorted(
-            (ResolutionCandidate(match.place, match.likeness) for match in matches),
+            (ResolutionCandidate(match.directive, match.likeness) for match in matches),
             key=lambda match: (-match.likeness, match.directive),
         )
         return Resolution(mention, tuple(candidates), key_with_day(mention), is_missing)
@@ -163,19 +163,19 @@ class Catalogue:
             is_document = mention.kind is MentionKind.DOCUMENT
             # Whatever is quoted letter for letter is named, be it a law or the headline of news.
             titled = self._titles.get(mention.name, ()) if is_document else ()
-            yield from (_NameMatch(1.0, mention.name, place) for place in titled)
+            yield from (_NameMatch(1.0, mention.name, index) for index in titled)
             has_own = bool(titled) or (is_document and mention.name in self._by_kind[mention.kind])
-            for likeness, name in self._name_indexes[mention.kind].similar(mention.name):
+            for likeness, name in self._name_indexes[mention.kind].matches(mention.name):
                 if (has_own and likeness < 1) or (
                     is_document and not is_title_of(mention.name, name, likeness)
                 ):
                     continue
-                for place in self._by_kind[mention.kind][name]:
-                    yield _NameMatch(likeness, name, place)
+                for index in self._by_kind[mention.kind][name]:
+                    yield _NameMatch(likeness, name, index)
             return
         for key in self._orders.get(mention.key, (mention.key,)):
-            for place in self._numbered.get(key, ()):
-                yield _NameMatch(1.0, key, place)
+            for index in self._numbered.get(key, ()):
+                yield _NameMatch(1.0, key, index)
 
     def _has(self, mention: Mention) -> bool:
         """Whether a directive has the name of a mention, or a longer form of it, whatever its days.
@@ -198,7 +198,7 @@ class Catalogue:
         A name means what is recent, unless it has a number or a date of its own, or is the title of
         a document that is not written each year.
         """
-        days = self.directives[match.place].days
+        days = self.directives[match.directive].days
         if not days:
             return True
         if mention.days and not overlap(days, mention.days, slack=_SLACK_DAYS):
@@ -215,18 +215,21 @@ class Catalogue:
         Undated directives all stay, and so do those whose name is unique: what a plenum adopted
         bears its name too.
         """
-        by_place: dict[int, _NameMatch] = {}
+        by_index: dict[int, _NameMatch] = {}
         latest: dict[str, tuple[Days, _NameMatch]] = {}
         for match in matches:
-            days = self.directives[match.place].days
+            days = self.directives[match.directive].days
             if not days or match.name.startswith(_WHOLE_NAME):
-                by_place[match.place] = match
+                by_index[match.directive] = match
             elif match.name not in latest or latest[match.name][0][1] < days[1]:
                 latest[match.name] = days, match
         for _, match in latest.values():
-            if match.place not in by_place or by_place[match.place].likeness < match.likeness:
-                by_place[match.place] = match
-        return list(by_place.values())
+            if (
+                match.directive not in by_index
+                or by_index[match.directive].likeness < match.likeness
+            ):
+                by_index[match.directive] = match
+        return list(by_index.values())
 
 
 def _is_lasting(mention: Mention, match: _NameMatch) -> bool:

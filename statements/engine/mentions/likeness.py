@@ -9,7 +9,7 @@ from statements.engine.mentions.mention import MentionKind
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.numerals import NUMERAL, read_numeral, write_numeral
 
-ALIKE = 0.75  # least likeness of two names for one thing
+MIN_LIKENESS = 0.75  # least likeness of two names for one thing
 SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会
 _SHARES = 0.98  # factor of the pair likeness, so that it stays below an equal end
 _RAREST_PAIRS = 6  # of a name, by which candidates are looked up
@@ -43,12 +43,12 @@ class NameIndex:
         }
         self._unknown = math.log(2 + len(self._pairs))
 
-    def similar(self, name: str) -> list[tuple[float, str]]:
-        """Return likeness, from ``ALIKE`` to 1, and name of the names that may mean the same."""
+    def matches(self, name: str) -> list[tuple[float, str]]:
+        """Return likeness, from ``MIN_LIKENESS`` to 1, and name of what may mean the same."""
         spelling = _one_spelling(name)
         pairs = _pairs(spelling)
         scored = [(self._likeness(spelling, pairs, other), other) for other in self._sharing(pairs)]
-        return [pair for pair in scored if pair[0] >= ALIKE]
+        return [pair for pair in scored if pair[0] >= MIN_LIKENESS]
 
     def longer_forms(self, name: str) -> Iterator[str]:
         """Yield the names that have all letters of a name in their order, as of 民企座谈会."""
@@ -108,7 +108,7 @@ class SpelledNames:
             names.sort(key=lambda entry: (-len(entry[0]), entry))
 
     def find(self, text: str) -> Iterator[tuple[int, int, MentionKind, str]]:
-        """Yield start, end, kind and name, the longest name at each place."""
+        """Yield start, end, kind and name, the longest name at each offset."""
         letters = normalise(text)
         at = 0
         while at + _MIN_SPELLED_LETTERS <= len(letters):

@@ -33,8 +33,8 @@ def outermost(mentions: Iterable[Mention], folded: str) -> list[Mention]:
     starts = [mention.start for mention in unnumbered]
     numbered_parts = []
     for mention in numbered:
-        place = bisect_right(starts, mention.start)
-        is_part = place > 0 and mention.end <= unnumbered[place - 1].end
+        index = bisect_right(starts, mention.start)
+        is_part = index > 0 and mention.end <= unnumbered[index - 1].end
         numbered_parts.append(replace(mention, is_answer=False) if is_part else mention)
     unique = {
         (mention.start, mention.end, mention.key): mention
@@ -51,11 +51,11 @@ def _longest(mentions: Iterable[Mention]) -> list[Mention]:
         mentions,
         key=lambda mention: (mention.kind is MentionKind.SPEECH, mention.start - mention.end),
     ):
-        place = bisect_right(starts, mention.start)
+        index = bisect_right(starts, mention.start)
         # Mentions in the list do not overlap, so that only the neighbours can clash.
-        if not any(_clash(mention, other) for other in longest[max(place - 1, 0) : place + 1]):
-            starts.insert(place, mention.start)
-            longest.insert(place, mention)
+        if not any(_clash(mention, other) for other in longest[max(index - 1, 0) : index + 1]):
+            starts.insert(index, mention.start)
+            longest.insert(index, mention)
     return longest
 
 

@@ -63,17 +63,17 @@ class TextForms:
     ) -> None:
         clauses = _close_prose(fold(text, keep_spaces=True))
         self.clauses = clauses.text
-        self._places: Sequence[int] = [
-            place for place, character in enumerate(clauses.text) if character not in _GAPS
+        self._offsets: Sequence[int] = [
+            index for index, character in enumerate(clauses.text) if character not in _GAPS
         ]
-        self.letters = read_zeros("".join([clauses.text[place] for place in self._places]))
-        self._folded = Folded(self.letters, [clauses.origins[place] for place in self._places])
+        self.letters = read_zeros("".join([clauses.text[index] for index in self._offsets]))
+        self._folded = Folded(self.letters, [clauses.origins[index] for index in self._offsets])
         self.days = text_days
         self.issuers = issuers
         self.is_title = is_title
         self.term = term_of(text_days[1]) if text_days else None
         ends = [match.end() for match in patterns.SENTENCE.finditer(self.clauses)]
-        self._ends = [bisect_left(self._places, end) for end in ends]
+        self._ends = [bisect_left(self._offsets, end) for end in ends]
         # Searched only once, since a sentence may be as long as the text and have many names.
         self._answering = [match.span() for match in patterns.ANSWERS.finditer(self.letters)]
         self._leaders = [match.span() for match in patterns.LEADER.finditer(self.letters)]
@@ -92,7 +92,7 @@ class TextForms:
         start, end = part or match.span()
         if match.string is self.letters:
             return start, end
-        return bisect_left(self._places, start), bisect_left(self._places, end)
+        return bisect_left(self._offsets, start), bisect_left(self._offsets, end)
 
     def before(self, match: re.Match[str], count: int) -> str:
         start, _ = self.span(match)
@@ -104,8 +104,8 @@ class TextForms:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Return the bounds of the sentence that contains a span."""
-        place = bisect_right(self._ends, start)
-        first = self._ends[place - 1] if place else 0
+        index = bisect_right(self._ends, start)
+        first = self._ends[index - 1] if index else 0
         last = self._ends[min(bisect_right(self._ends, end - 1), len(self._ends) - 1)]
         return first, max(last, end)
 
@@ -146,8 +146,8 @@ class TextForms:
             return date(int(year[1]) - 1, 12, 1), date(int(year[1]), 12, 31)
         if day := _DAY_BESIDE.search(self.letters, max(first, start - 16), start):
             return read_days(day[1], self.days)
-        place = bisect_left(self._dates, (start,))
-        date_start, date_end = self._dates[place - 1] if place else (0, 0)
+        index = bisect_left(self._dates, (start,))
+        date_start, date_end = self._dates[index - 1] if index else (0, 0)
         if not date_end or date_start < first or not start - _DATE_DISTANCE <= date_end <= start:
             return None
         between = _HELD_THEN.sub("", self.letters[date_end:start])
@@ -160,8 +160,8 @@ class TextForms:
 
 def _has_span_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether one of the spans, which ascend, lies within a range."""
-    place = bisect_left(spans, (start,))
-    return place < len(spans) and spans[place][1] <= end
+    index = bisect_left(spans, (start,))
+    return index < len(spans) and spans[index][1] <= end
 
 
 def letters_only(text: str) -> str:
@@ -173,21 +173,21 @@ def _close_prose(folded: Folded) -> Folded:
     """Remove the spaces in paragraphs of prose."""
     if " " not in folded.text:
         return folded
-    places = [place for span in _lines(folded.text) for place in span]
+    offsets = [index for span in _lines(folded.text) for index in span]
     return Folded(
-        "".join([folded.text[place] for place in places]),
-        [folded.origins[place] for place in places],
+        "".join([folded.text[index] for index in offsets]),
+        [folded.origins[index] for index in offsets],
     )
 
 
 def _lines(text: str) -> Iterator[Sequence[int]]:
-    """Yield the places of each paragraph and of its end, without the spaces of prose."""
+    """Yield the offsets of each paragraph and of its end, without the spaces of prose."""
     end = 0
     for paragraph in _PARAGRAPH.finditer(text):
         yield range(end, paragraph.start())
         end = paragraph.end()
         if "。" in paragraph.group():
-            yield [place for place in range(*paragraph.span()) if text[place] != " "]
+            yield [index for index in range(*paragraph.span()) if text[index] != " "]
         else:
             yield range(*paragraph.span())
     yield range(end, len(text))

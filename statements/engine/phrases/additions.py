@@ -23,7 +23,7 @@ type _Masks = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A wording as the first of ``texts`` has it; ``texts`` are places in the sequence given."""
+    """A wording as the first of ``texts`` has it; ``texts`` are indices in the sequence given."""
 
     words: str
     texts: tuple[int, ...]
@@ -42,8 +42,8 @@ def find_additions(
 
     The most widely shared come first, of equally shared ones the longest; no two have 12 letters
     in a row in common. What is common in the archive is left out. Of more than ``MAX_TEXTS`` texts
-    only the first are compared. ``quotations`` are the places of texts of which separate quotations
-    alone are held, one to a line: no wording goes from one to the next. ``most`` is None for all of
+    only the first are compared. ``quotations`` are the indices of texts of which only quotations
+    are held, one to a line: no wording goes from one to the next. ``most`` is None for all of
     them. Time grows with the letters of all texts.
     """
     texts = texts[:MAX_TEXTS]
@@ -73,8 +73,8 @@ def find_additions(
             if wording in additions or _is_common(wording, archive):
                 continue
             holders = tuple(
-                place
-                for place, unit_stretches in enumerate(stretches)
+                index
+                for index, unit_stretches in enumerate(stretches)
                 if any(wording in stretch for stretch in unit_stretches)
             )
             if len(holders) >= min_texts:
@@ -85,7 +85,7 @@ def find_additions(
 
 def _ends_of_lines(text: str, letters: Normalised) -> list[int]:
     """Return before which letters of a text a line ends."""
-    lines = [place for place, character in enumerate(text) if character == "\n"]
+    lines = [index for index, character in enumerate(text) if character == "\n"]
     ends = {int(end) for end in np.searchsorted(letters.origins, lines)}
     return sorted(ends - {0, len(letters)})
 
@@ -125,17 +125,17 @@ def _runs(
     """Yield the longest stretches of letters of a text whose grams enough other texts all have."""
     if not shared.size:
         return
-    places = np.minimum(np.searchsorted(shared, hashes), shared.size - 1)
-    is_shared = is_own & (shared[places] == hashes)
-    holders = np.where(is_shared, masks[places], np.uint64(0)).tolist()
+    indices = np.minimum(np.searchsorted(shared, hashes), shared.size - 1)
+    is_shared = is_own & (shared[indices] == hashes)
+    holders = np.where(is_shared, masks[indices], np.uint64(0)).tolist()
     start, common = 0, 0
-    for place, mask in enumerate([*holders, 0]):
+    for index, mask in enumerate([*holders, 0]):
         if common and (common & mask).bit_count() >= min_texts:
             common &= mask
             continue
         if common:
-            yield start, place + MIN_LETTERS - 1
-        start, common = place, mask
+            yield start, index + MIN_LETTERS - 1
+        start, common = index, mask
 
 
 def _is_common(wording: str, archive: DocumentFrequencies | None) -> bool:

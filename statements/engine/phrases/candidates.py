@@ -31,7 +31,7 @@ _LEAD = re.compile(
 class PhraseCandidate:
     """A wording at letters ``first`` to ``last``, in pieces ``first_piece`` to ``last_piece``.
 
-    ``lead`` are the letters of the piece before it, such as 要. ``places`` are the first letters of
+    ``lead`` are the letters of the piece before it, such as 要. ``starts`` are the first letters of
     all its occurrences. Where ``is_inside``, it was found because it recurs, or stands in quotation
     marks, and need not fill its pieces.
     """
@@ -41,7 +41,7 @@ class PhraseCandidate:
     first_piece: int
     last_piece: int
     lead: str
-    places: tuple[int, ...]
+    starts: tuple[int, ...]
     is_inside: bool = False
 
     @property
@@ -67,14 +67,14 @@ def read_document(text: str) -> Document:
     """
     letters = normalise(text)
     pieces = split_pieces(text, letters)
-    places: dict[str, list[tuple[int, int, int, str, bool]]] = defaultdict(list)
+    entries_by_words: dict[str, list[tuple[int, int, int, str, bool]]] = defaultdict(list)
     for words, entry in _runs(letters.text, pieces):
-        places[words].append(entry)
+        entries_by_words[words].append(entry)
     for words, entry in _recurring(letters.text, pieces):
-        if words not in places or places[words][0][-1]:
-            places[words].append(entry)
+        if words not in entries_by_words or entries_by_words[words][0][-1]:
+            entries_by_words[words].append(entry)
     candidates = []
-    for words, entries in places.items():
+    for words, entries in entries_by_words.items():
         first, first_piece, last_piece, lead, is_inside = min(entries)
         starts = tuple(sorted({entry[0] for entry in entries}))
         candidates.append(
@@ -114,10 +114,10 @@ def _starts(words: str, piece: Piece) -> Iterator[int]:
 
 def _recurring(words: str, pieces: list[Piece]) -> Iterator[tuple[str, _Entry]]:
     """Yield wordings inside one piece that recur, and that no neighbour always extends."""
-    places: dict[str, list[_Entry]] = defaultdict(list)
+    entries_by_wording: dict[str, list[_Entry]] = defaultdict(list)
     for wording, entry in _possibly_recurring(words, pieces):
-        places[wording].append(entry)
-    for wording, entries in places.items():
+        entries_by_wording[wording].append(entry)
+    for wording, entries in entries_by_wording.items():
         befores = {_before(words, pieces[entry[1]], entry[0]) for entry in entries}
         afters = {_after(words, pieces[entry[1]], entry[0] + len(wording)) for entry in entries}
         if len(befores) > 1 and len(afters) > 1:
@@ -142,13 +142,13 @@ def _possibly_recurring(words: str, pieces: list[Piece]) -> Iterator[tuple[str, 
                 yield words[start:last], (start, number, number, lead, True)
 
 
-def _before(words: str, piece: Piece, place: int) -> str:
-    """Return the letter before ``place``; at a boundary a sign of its own for each place."""
-    return words[place - 1] if place > piece.first else f"<{place}"
+def _before(words: str, piece: Piece, offset: int) -> str:
+    """Return the letter before ``offset``; at a boundary a sign of its own for each offset."""
+    return words[offset - 1] if offset > piece.first else f"<{offset}"
 
 
-def _after(words: str, piece: Piece, place: int) -> str:
-    return words[place] if place < piece.last else f">{place}"
+def _after(words: str, piece: Piece, offset: int) -> str:
+    return words[offset] if offset < piece.last else f">{offset}"
 
 
 def ends_sentence(piece: Piece) -> bool:

@@ -92,7 +92,7 @@ def _row(context: _DocumentContext, candidate: PhraseCandidate) -> list[float]:
     opener_columns = [float(candidate.words.startswith(opener)) for opener in OPENERS]
     return [
         *_recurrence(context, candidate),
-        *_place(context, candidate),
+        *_position(context, candidate),
         *_length(candidate),
         *_pieces(context, candidate),
         *_lead(candidate),
@@ -106,7 +106,7 @@ def _recurrence(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[
     grams, pairs = _grams(words, WIDTH), _grams(words, 2)
     newness = context.newness[candidate.first : candidate.last - WIDTH + 1]
     return (
-        min(len(candidate.places) - 1, 3),
+        min(len(candidate.starts) - 1, 3),
         _mean([min(context.grams[gram] - 1, 3) for gram in grams]),
         _mean([min(math.log(context.pairs[pair]), 2) for pair in pairs]),
         float(newness.mean()),
@@ -114,7 +114,7 @@ def _recurrence(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[
     )
 
 
-def _place(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[float, ...]:
+def _position(context: _DocumentContext, candidate: PhraseCandidate) -> tuple[float, ...]:
     pieces = context.document.pieces
     piece, last = pieces[candidate.first_piece], pieces[candidate.last_piece]
     next_piece = pieces[candidate.last_piece + 1 : candidate.last_piece + 2]

@@ -10,7 +10,7 @@ from statements.engine.echo.frequencies import MIN_COMMON_DOCUMENTS, DocumentFre
 from statements.engine.phrases.candidates import Document, read_document
 from statements.engine.phrases.features import measure
 from statements.engine.phrases.weights import current_weights
-from statements.engine.ranking.fitting import logistic
+from statements.engine.ranking.fitting import probabilities
 from statements.engine.text.grams import WIDTH, pack_grams
 
 MAX_PHRASES = 20
@@ -41,7 +41,7 @@ def find_phrases(text: str, archive: DocumentFrequencies) -> list[FoundPhrase]:
         return []
     weights = current_weights()
     rows = measure(document, archive)
-    scores = logistic(weights.intercept + rows @ np.array(weights.features))
+    scores = probabilities(rows, [weights.intercept, *weights.features])
     return [
         _phrase(document, number, scores) for number in best(document, scores, limit=MAX_PHRASES)
     ]

@@ -43,19 +43,19 @@ def split_pieces(text: str, letters: Normalised) -> list[Piece]:
     origins = letters.origins.tolist()
     pieces: list[Piece] = []
     first = sentence = paragraph = 0
-    for place in range(1, len(origins) + 1):
-        if place < len(origins) and origins[place] - origins[place - 1] <= 1:
+    for index in range(1, len(origins) + 1):
+        if index < len(origins) and origins[index] - origins[index - 1] <= 1:
             continue
-        is_end = place == len(origins)
+        is_end = index == len(origins)
         boundary = (
             Boundary.PARAGRAPH
             if is_end
-            else _boundary(text[origins[place - 1] + 1 : origins[place]])
+            else _boundary(text[origins[index - 1] + 1 : origins[index]])
         )
         if boundary is None:
             continue
-        pieces.append(Piece(first, place, sentence, paragraph, boundary))
-        first = place
+        pieces.append(Piece(first, index, sentence, paragraph, boundary))
+        first = index
         sentence += boundary >= Boundary.COLON
         paragraph += boundary == Boundary.PARAGRAPH
     return pieces

@@ -116,16 +116,16 @@ class Measurer:
         self._first = np.array([_ordinal(directive.days, 0) for directive in directives])
         self._last = np.array([_ordinal(directive.days, 1) for directive in directives])
         self.is_programme = np.array(
-            [_is_programme(self.catalogue.names[place]) for place in range(len(directives))], float
+            [_is_programme(self.catalogue.names[index]) for index in range(len(directives))], float
         )
         self._is_lectured = np.array([_is_lectured(names) for names in self.catalogue.names], bool)
         self.untexted = np.array([not directive.text.strip() for directive in directives], float)
-        self._tags = _places_of_tags(directives)
-        self._by_id = {directive.id: place for place, directive in enumerate(directives)}
+        self._tags = _indices_of_tags(directives)
+        self._by_id = {directive.id: index for index, directive in enumerate(directives)}
         self._by_letters: dict[str, list[int]] = {}
-        for place, directive in enumerate(directives):
+        for index, directive in enumerate(directives):
             if letters := normalise(directive.text).text:
-                self._by_letters.setdefault(letters, []).append(place)
+                self._by_letters.setdefault(letters, []).append(index)
 
     @property
     def bytes(self) -> int:
@@ -193,8 +193,8 @@ class Measurer:
     def _tagged(self, response: Response) -> NDArray[np.float64]:
         tagged = np.zeros(len(self.directives))
         for tag in response.tags & self._tags.keys():
-            places = self._tags[tag]
-            tagged[places] = np.maximum(tagged[places], self.rarity(tag))
+            indices = self._tags[tag]
+            tagged[indices] = np.maximum(tagged[indices], self.rarity(tag))
         return tagged
 
     def _lectured(self, letters: Normalised, lag: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -213,8 +213,8 @@ class Measurer:
         possible: NDArray[np.bool_] = ~(self._first > _ordinal(response.days, 1))
         if response.id in self._by_id:
             possible[self._by_id[response.id]] = False
-        for place in self._by_letters.get(normalise(response.text).text, ()):
-            possible[place] = False
+        for index in self._by_letters.get(normalise(response.text).text, ()):
+            possible[index] = False
         if response.superiors is not None:
             possible &= np.isin(self._jurisdictions, ["", *response.superiors])
         return possible
@@ -245,12 +245,12 @@ class Measurer:
         return mention_score, passing, resolutions, names_unknown
 
 
-def _places_of_tags(directives: Sequence[Directive]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for place, directive in enumerate(directives):
+def _indices_of_tags(directives: Sequence[Directive]) -> dict[str, list[int]]:
+    indices: dict[str, list[int]] = {}
+    for index, directive in enumerate(directives):
         for tag in directive.tags:
-            places.setdefault(tag, []).append(place)
-    return places
+            indices.setdefault(tag, []).append(index)
+    return indices
 
 
 def _ordinal(days: Days | None, which: int) -> float:

@@ -46,12 +46,12 @@ def mean_log_likelihood(choices: Sequence[ChoiceSet], weights: Floats) -> float:
 
 def fit_logistic(rows: Floats, outcomes: Floats, counts: Floats, *, ridge: float) -> Floats:
     """Return intercept and coefficients of a logistic regression with weights ``counts``."""
-    rows = with_intercept(rows)
+    rows = _with_intercept(rows)
     weights = np.zeros(rows.shape[1])
     penalty = np.full(rows.shape[1], ridge)
     penalty[0] = 0.0
     for _ in range(_MAX_STEPS):
-        chance = logistic(rows @ weights)
+        chance = _logistic(rows @ weights)
         slope = rows.T @ (counts * (outcomes - chance)) - penalty * weights
         curve = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
         if _step(weights, slope, curve):
@@ -59,9 +59,9 @@ def fit_logistic(rows: Floats, outcomes: Floats, counts: Floats, *, ridge: float
     return weights
 
 
-def with_intercept(rows: Floats) -> Floats:
-    """Prepend a column of ones."""
-    return np.column_stack([np.ones(len(rows)), rows])
+def probabilities(rows: Floats, weights: Sequence[float]) -> Floats:
+    """Return the probability of each row, by intercept and coefficients of ``fit_logistic``."""
+    return _logistic(_with_intercept(rows) @ np.array(weights))
 
 
 def softmax(scores: Floats) -> Floats:
@@ -70,8 +70,11 @@ def softmax(scores: Floats) -> Floats:
     return shares / shares.sum()
 
 
-def logistic(scores: Floats) -> Floats:
-    """Return probabilities from 0 to 1."""
+def _with_intercept(rows: Floats) -> Floats:
+    return np.column_stack([np.ones(len(rows)), rows])
+
+
+def _logistic(scores: Floats) -> Floats:
     chance: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -500, 500)))
     return chance
 

@@ -55,9 +55,9 @@ class GramIndex:
 
     def weights(self, grams: Grams) -> NDArray[np.float32]:
         """Return the inverse document frequency (nats) of grams; 0 for unknown and common ones."""
-        places, is_known = self._postings.find(grams)
+        indices, is_known = self._postings.find(grams)
         weights = np.zeros(grams.size, np.float32)
-        weights[is_known] = self._weights[places[is_known]]
+        weights[is_known] = self._weights[indices[is_known]]
         return weights
 
     def shared(self, grams: Grams) -> NDArray[np.float64]:
@@ -65,8 +65,8 @@ class GramIndex:
 
         ``grams`` holds each gram of the query once, as ``np.unique`` returns them.
         """
-        places, is_known = self._postings.find(grams)
-        places = places[is_known]
-        weights = self._weights[places]
+        indices, is_known = self._postings.find(grams)
+        indices = indices[is_known]
+        weights = self._weights[indices]
         is_telling = weights > 0
-        return self._postings.sum_weights(places[is_telling], weights[is_telling], size=self.size)
+        return self._postings.sum_weights(indices[is_telling], weights[is_telling], size=self.size)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.mentions.mention import MentionKind
 from statements.engine.ranking.features import AnswerEvidence, Measurer, Response
-from statements.engine.ranking.fitting import logistic, with_intercept
+from statements.engine.ranking.fitting import probabilities
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
 from statements.engine.ranking.weights import RankingWeights, current_weights
 
@@ -67,11 +67,11 @@ class DirectiveRanker:
         if not self.measurer.directives or not _is_text(evidence):
             return []
         scores = self.scores(evidence)
-        places = self.best(scores, MAX_CANDIDATES)
+        indices = self.best(scores, MAX_CANDIDATES)
         if self.strength(evidence, scores) < self.weights.threshold:
             # A directive whose number is answered needs no other evidence.
-            places = [place for place in places if MentionKind.NUMBER in _names(evidence, place)]
-        return [self._candidate(evidence, scores, place) for place in places]
+            indices = [index for index in indices if MentionKind.NUMBER in _names(evidence, index)]
+        return [self._candidate(evidence, scores, index) for index in indices]
 
     def strength(self, evidence: AnswerEvidence, scores: NDArray[np.float64]) -> float:
         """Return the probability that any of the best with evidence other than time is right."""
@@ -81,9 +81,7 @@ class DirectiveRanker:
     def scores(self, evidence: AnswerEvidence) -> NDArray[np.float64]:
         """Return the probability of each directive; 0 where it is impossible."""
         sums = self.sums(evidence)
-        chances = logistic(
-            with_intercept(calibration_rows(evidence, sums)) @ np.array(self.weights.calibration)
-        )
+        chances = probabilities(calibration_rows(evidence, sums), self.weights.calibration)
         chances[~evidence.is_possible] = 0.0
         return chances
 
@@ -101,16 +99,16 @@ class DirectiveRanker:
             least = np.partition(scores[positive], -count)[-count]
             positive = positive[scores[positive] >= least]
         order = np.argsort(-scores[positive], kind="stable")[:count]
-        return [int(place) for place in positive[order]]
+        return [int(index) for index in positive[order]]
 
     def _candidate(
-        self, evidence: AnswerEvidence, scores: NDArray[np.float64], place: int
+        self, evidence: AnswerEvidence, scores: NDArray[np.float64], index: int
     ) -> RankedCandidate:
         return RankedCandidate(
-            id=self.measurer.directives[place].id,
-            score=round(float(scores[place]), 4),
-            is_named=bool(_names(evidence, place)),
-            reasons=find_reasons(self.measurer, evidence, place),
+            id=self.measurer.directives[index].id,
+            score=round(float(scores[index]), 4),
+            is_named=bool(_names(evidence, index)),
+            reasons=find_reasons(self.measurer, evidence, index),
         )
 
 
@@ -120,13 +118,13 @@ def calibration_rows(evidence: AnswerEvidence, sums: NDArray[np.float64]) -> NDA
     return np.column_stack([sums, evidence.mention_score, unknown])
 
 
-def _names(evidence: AnswerEvidence, place: int) -> set[MentionKind]:
+def _names(evidence: AnswerEvidence, index: int) -> set[MentionKind]:
     """Return the kinds of answered names that can mean only the directive at an index."""
     return {
         resolution.mention.kind
         for resolution in evidence.resolutions
         if resolution.is_resolved
-        and resolution.candidates[0].directive == place
+        and resolution.candidates[0].directive == index
         and evidence.response.answers(resolution.mention)
     }
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from statements.engine.mentions.catalogue import Resolution
 from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, AnswerEvidence, Measurer
-from statements.engine.ranking.places import locate
+from statements.engine.ranking.locations import locate
 from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
 from statements.engine.text.spans import Span
@@ -44,20 +44,20 @@ class Reason:
     in_directive_title: bool = False
 
 
-def find_reasons(measurer: Measurer, evidence: AnswerEvidence, place: int) -> tuple[Reason, ...]:
+def find_reasons(measurer: Measurer, evidence: AnswerEvidence, index: int) -> tuple[Reason, ...]:
     """Return the three strongest pieces of evidence for a directive, strongest first."""
     reasons = [
-        *_names(evidence, place),
-        *_lecturers(evidence, place),
-        *_wordings(measurer, evidence, place),
-        *_headline(evidence, place),
-        *_tag(measurer, evidence, place),
-        *_time(measurer, evidence, place),
+        *_names(evidence, index),
+        *_lecturers(evidence, index),
+        *_wordings(measurer, evidence, index),
+        *_headline(evidence, index),
+        *_tag(measurer, evidence, index),
+        *_time(measurer, evidence, index),
     ]
     return tuple(reasons[:MAX_REASONS])
 
 
-def _names(evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
+def _names(evidence: AnswerEvidence, index: int) -> Iterator[Reason]:
     """Yield the clearest mention."""
     title = len(evidence.response.title)
 
@@ -73,52 +73,52 @@ def _names(evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
     meaning = [
         resolution
         for resolution in evidence.resolutions
-        if any(candidate.directive == place for candidate in resolution.candidates)
+        if any(candidate.directive == index for candidate in resolution.candidates)
     ]
     if not meaning:
         return
     best = min(meaning, key=clarity)
     mention = best.mention
-    response_place = locate(mention.start, mention.end, evidence.response.title)
+    response_location = locate(mention.start, mention.end, evidence.response.title)
     quoted = evidence.response.whole[mention.start : mention.end]
-    note = "" if response_place.in_title or mention.is_answer else " (in passing)"
+    note = "" if response_location.in_title or mention.is_answer else " (in passing)"
     if best.is_ambiguous:
         note = f" (may mean {len(best.candidates)} directives)"
     yield Reason(
         Grounds.NAMED,
         f"“{_shortened(quoted)}”{note}",
-        response_place.span,
-        response_place.in_title,
+        response_location.span,
+        response_location.in_title,
     )
 
 
-def _lecturers(evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
+def _lecturers(evidence: AnswerEvidence, index: int) -> Iterator[Reason]:
     at = evidence.letters.text.find(LECTURERS)
-    if at >= 0 and evidence.lectured[place]:
+    if at >= 0 and evidence.lectured[index]:
         start, end = evidence.letters.span(at, at + len(LECTURERS))
-        response_place = locate(start, end, evidence.response.title)
+        response_location = locate(start, end, evidence.response.title)
         words = f"speaks of the lecturers sent out after it: “{LECTURERS}”"
-        yield Reason(Grounds.NAMED, words, response_place.span, response_place.in_title)
+        yield Reason(Grounds.NAMED, words, response_location.span, response_location.in_title)
 
 
-def _wordings(measurer: Measurer, evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
+def _wordings(measurer: Measurer, evidence: AnswerEvidence, index: int) -> Iterator[Reason]:
     """Yield the two heaviest shared passages of rare wording."""
-    directive = measurer.directives[place]
+    directive = measurer.directives[index]
     directive_letters = normalise(f"{directive.title}\n{directive.text}")
     for weight, response_run, directive_run in _passages(
         measurer, evidence.letters, directive_letters
     )[:2]:
         start, end = evidence.letters.span(*response_run)
-        response_place = locate(start, end, evidence.response.title)
-        directive_place = locate(*directive_letters.span(*directive_run), directive.title)
+        response_location = locate(start, end, evidence.response.title)
+        directive_location = locate(*directive_letters.span(*directive_run), directive.title)
         quoted = evidence.response.whole[start:end]
         yield Reason(
             Grounds.WORDING,
             f"shares a rare phrase ({weight:.0f}): “{_shortened(quoted)}”",
-            response=response_place.span,
-            in_title=response_place.in_title,
-            directive=directive_place.span,
-            in_directive_title=directive_place.in_title,
+            response=response_location.span,
+            in_title=response_location.in_title,
+            directive=directive_location.span,
+            in_directive_title=directive_location.in_title,
         )
 
 
@@ -155,27 +155,27 @@ def _passages(
     return sorted(passages.values(), key=lambda passage: (-passage[0], passage[1]))
 
 
-def _headline(evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
-    share = float(evidence.headline[place])
+def _headline(evidence: AnswerEvidence, index: int) -> Iterator[Reason]:
+    share = float(evidence.headline[index])
     if share >= TAKEN_UP:
         yield Reason(Grounds.HEADLINE, f"takes up {share:.0%} of the words of its title")
 
 
-def _tag(measurer: Measurer, evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
+def _tag(measurer: Measurer, evidence: AnswerEvidence, index: int) -> Iterator[Reason]:
     """Yield the rarest tag that both carry."""
-    shared = evidence.response.tags & measurer.directives[place].tags
+    shared = evidence.response.tags & measurer.directives[index].tags
     if shared:
         yield Reason(Grounds.TAG, f"both are tagged “{max(sorted(shared), key=measurer.rarity)}”")
 
 
-def _time(measurer: Measurer, evidence: AnswerEvidence, place: int) -> Iterator[Reason]:
-    lag = evidence.lag[place]
+def _time(measurer: Measurer, evidence: AnswerEvidence, index: int) -> Iterator[Reason]:
+    lag = evidence.lag[index]
     if np.isnan(lag):
         yield Reason(Grounds.TIME, "dates not known well enough to compare")
         return
     days = int(lag)
     words = "same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} later"
-    if measurer.is_programme[place]:
+    if measurer.is_programme[index]:
         words += ", and it sets the work of a year or more"
     elif days > _SOON_DAYS:
         words += ", so time says little"

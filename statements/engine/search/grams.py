@@ -46,7 +46,7 @@ def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
     starts = range(len(codes) - width + 1) if width > 1 else range(0)
     grams = [_gram(codes, start, width, in_title) for start in starts]
     if len(grams) > MAX_GRAMS:
-        grams = [grams[place] for place in np.linspace(0, len(grams) - 1, MAX_GRAMS).astype(int)]
+        grams = [grams[index] for index in np.linspace(0, len(grams) - 1, MAX_GRAMS).astype(int)]
     return sorted(set(map(int, grams)))
 
 
@@ -79,8 +79,8 @@ def _hash(
         for width in range(2, 4):
             end = start + width
             is_inside = end <= codes.size
-            for place in range(start, min(end, codes.size)):
-                is_inside = is_inside and codes[place] != _END_OF_FIELD
+            for index in range(start, min(end, codes.size)):
+                is_inside = is_inside and codes[index] != _END_OF_FIELD
             if is_inside:
                 grams[count] = _gram(codes, start, width, False)
                 count += 1
@@ -105,7 +105,7 @@ def _gram(codes: NDArray[np.uint32], start: int, width: int, in_title: bool) -> 
         if 0 <= first < _HANS and 0 <= second < _HANS:
             return int(-1 - second - _HANS * (first + (_HANS if in_title else 0)))
     mixed = _MIX * np.uint64(width + (8 if in_title else 0))
-    for place in range(start, start + width):
-        mixed = (mixed ^ np.uint64(codes[place])) * _MIX
+    for index in range(start, start + width):
+        mixed = (mixed ^ np.uint64(codes[index])) * _MIX
         mixed ^= mixed >> np.uint64(29)
     return int(np.int64(mixed >> np.uint64(33)))

@@ -30,10 +30,10 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A part that was read as a word, or ignored. ``place`` counts characters from 1."""
+    """A part that was read as a word, or ignored. ``position`` counts characters from 1."""
 
     kind: NoteKind
-    place: int
+    position: int
     typed: str
 
 
@@ -77,18 +77,18 @@ _SHAPES: Final = (
 )
 
 
-def note_on_word(word: str, place: int) -> Note | None:
+def note_on_word(word: str, position: int) -> Note | None:
     """Return the note on a word that is searched for literally, if it needs one."""
     folded = unicodedata.normalize("NFKC", word)
     if folded.upper() in Operator:
-        return Note(_LOWER_CASE[Operator(folded.upper())], place, word)
+        return Note(_LOWER_CASE[Operator(folded.upper())], position, word)
     if word in _CHINESE:
-        return Note(_CHINESE[word], place, word)
+        return Note(_CHINESE[word], position, word)
     kind = next((kind for kind, shape in _SHAPES if shape.search(folded)), None)
-    return Note(kind, place, word) if kind else None
+    return Note(kind, position, word) if kind else None
 
 
-def note_on_signs(signs: str, place: int) -> Note:
+def note_on_signs(signs: str, position: int) -> Note:
     """Return the note on signs that are no wording and were ignored."""
     excludes = signs[0] in EXCLUSION_SIGNS
-    return Note(NoteKind.LOOSE_EXCLUSION if excludes else NoteKind.LOOSE_SIGN, place, signs)
+    return Note(NoteKind.LOOSE_EXCLUSION if excludes else NoteKind.LOOSE_SIGN, position, signs)

@@ -58,15 +58,15 @@ def best_passage(hits: Sequence[Hit], text: str) -> SearchPassage | None:
     """Return the excerpt with the most different terms, the earliest of several."""
     if not hits:
         return None
-    windows = [_window(hits, place) for place in range(len(hits))]
+    windows = [_window(hits, index) for index in range(len(hits))]
     best = max(windows, key=lambda window: len({hit.typed for hit in window}))
     start = max(0, best[0].start - LEAD_CHARACTERS)
     end = min(len(text), max(start + PASSAGE_CHARACTERS, best[-1].end))
     return SearchPassage(start, end, len(text), tuple(best))
 
 
-def _window(hits: Sequence[Hit], place: int) -> list[Hit]:
-    """Return the hit at a place, and those after it that one passage shows with it."""
-    first = hits[place]
+def _window(hits: Sequence[Hit], index: int) -> list[Hit]:
+    """Return the hit at an index, and those after it that one passage shows with it."""
+    first = hits[index]
     end = first.start - LEAD_CHARACTERS + PASSAGE_CHARACTERS
-    return [first, *takewhile(lambda hit: hit.end <= end, hits[place + 1 :])]
+    return [first, *takewhile(lambda hit: hit.end <= end, hits[index + 1 :])]

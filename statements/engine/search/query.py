@@ -67,12 +67,12 @@ class QueryFaultKind(StrEnum):
 
 
 class QueryFault(Exception):
-    """A query that cannot be parsed. ``place`` counts its characters from 1."""
+    """A query that cannot be parsed. ``position`` counts its characters from 1."""
 
-    def __init__(self, fault: QueryFaultKind, place: int, typed: str = "") -> None:
-        super().__init__(f"{fault} at character {place}: {typed}")
+    def __init__(self, fault: QueryFaultKind, position: int, typed: str = "") -> None:
+        super().__init__(f"{fault} at character {position}: {typed}")
         self.fault = fault
-        self.place = place
+        self.position = position
         self.typed = typed
 
 
@@ -128,7 +128,7 @@ def read_query(query_text: str) -> Query | None:
         return Query(query_text, expression, tuple(reader.notes))
     if reader.notes:
         first = reader.notes[0]
-        raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, first.place, first.typed)
+        raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, first.position, first.typed)
     return None
 
 
@@ -219,22 +219,22 @@ class _Reader:
     def either(self) -> Expression | None:
         """Parse alternatives separated by OR."""
         parts = [self._every()]
-        while place := self._take(Operator.OR):
+        while position := self._take(Operator.OR):
             parts.append(self._every())
             if parts[-2] is None or parts[-1] is None:
-                raise QueryFault(QueryFaultKind.OR_LACKS_A_SIDE, place)
+                raise QueryFault(QueryFaultKind.OR_LACKS_A_SIDE, position)
         alternatives = tuple(part for part in parts if part is not None)
         return Either(alternatives) if len(alternatives) > 1 else next(iter(alternatives), None)
 
     def _every(self) -> Expression | None:
         """Parse parts next to each other, or with AND between them."""
         parts: list[Expression] = []
-        joint = 0  # the place of an AND whose second side has not come yet
+        joint = 0  # the position of an AND whose second side has not come yet
         while not self._is_at_end_of_side():
-            if place := self._take(Operator.AND):
+            if position := self._take(Operator.AND):
                 if joint or not parts:
-                    raise QueryFault(QueryFaultKind.AND_LACKS_A_SIDE, place)
-                joint = place
+                    raise QueryFault(QueryFaultKind.AND_LACKS_A_SIDE, position)
+                joint = position
             elif not self._pass_over_signs():
                 parts.append(self._part())
                 joint = 0
@@ -248,12 +248,12 @@ class _Reader:
         return operator_of(self._word) == Operator.OR
 
     def _take(self, operator: Operator) -> int:
-        """Consume an operator; return its place, counted from 1, or 0 if there is none."""
+        """Consume an operator; return its position, counted from 1, or 0 if there is none."""
         if self.is_at_end or operator_of(self._word) != operator:
             return 0
-        place = self.at + 1
+        position = self.at + 1
         self.at += len(self._word)
-        return place
+        return position
 
     @property
     def _word(self) -> str:
@@ -263,12 +263,12 @@ class _Reader:
             end += 1
         return self.query[self.at : end]
 
-    def _ends_word(self, place: int) -> bool:
-        character = self.query[place]
+    def _ends_word(self, index: int) -> bool:
+        character = self.query[index]
         return (
             character.isspace()
-            or (character in OPEN_BRACKETS + CLOSE_BRACKETS and place not in self._inner_brackets)
-            or is_quotation_mark(self.query, place)
+            or (character in OPEN_BRACKETS + CLOSE_BRACKETS and index not in self._inner_brackets)
+            or is_quotation_mark(self.query, index)
         )
 
     @property
@@ -299,39 +299,39 @@ class _Reader:
     def _part(self) -> Expression:
         """Parse a term or a bracket, with its exclusion."""
         is_excluded = False
-        while place := self._take_exclusion():
+        while position := self._take_exclusion():
             is_excluded = not is_excluded
             while not self.is_at_end and self._pass_over_signs():
                 pass
             if self._is_at_end_of_side() or operator_of(self._word) == Operator.AND:
-                raise QueryFault(QueryFaultKind.NOT_LACKS_A_TERM, place)
+                raise QueryFault(QueryFaultKind.NOT_LACKS_A_TERM, position)
         part = self._bracket() if self.query[self.at] in OPEN_BRACKETS else self._term()
         return Not(part) if is_excluded else part
 
     def _take_exclusion(self) -> int:
-        """Consume a NOT or a minus; return its place, counted from 1, or 0 if there is none."""
-        if place := self._take(Operator.NOT):
-            return place
+        """Consume a NOT or a minus; return its position, counted from 1, or 0 if there is none."""
+        if position := self._take(Operator.NOT):
+            return position
         signs = self._exclusion_signs
         if not signs:
             return 0
-        place = self.at + 1
+        position = self.at + 1
         self.at += len(signs)
-        return place
+        return position
 
     def _bracket(self) -> Expression:
-        place = self.at + 1
+        position = self.at + 1
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise QueryFault(QueryFaultKind.TOO_DEEP, place)
+            raise QueryFault(QueryFaultKind.TOO_DEEP, position)
         self.at += 1
         inner = self.either()
         if self.is_at_end:
-            raise QueryFault(QueryFaultKind.UNCLOSED_BRACKET, place)
+            raise QueryFault(QueryFaultKind.UNCLOSED_BRACKET, position)
         self.at += 1
         self.depth -= 1
         if inner is None:
-            raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, place)
+            raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, position)
         return inner
 
     def _term(self) -> Expression:
@@ -351,9 +351,9 @@ class _Reader:
             self.notes.append(note)
         return self._spelled(word, term_field, start + 1)
 
-    def _spelled(self, typed: str, term_field: Field, place: int) -> Expression:
+    def _spelled(self, typed: str, term_field: Field, position: int) -> Expression:
         """Return the term of a wording; numbers of documents are found with either brackets."""
-        term = self._wording(typed, term_field, place)
+        term = self._wording(typed, term_field, position)
         if number := NUMBER_IN_BRACKETS.search(typed):
             opening, closing = number.span("open"), number.span("close")
             usual = (
@@ -370,15 +370,15 @@ class _Reader:
         self.at += len(word)
         return word
 
-    def _wording(self, typed: str, term_field: Field, place: int) -> Term:
+    def _wording(self, typed: str, term_field: Field, position: int) -> Term:
         self.terms += 1
         if self.terms > MAX_TERMS:
-            raise QueryFault(QueryFaultKind.TOO_MANY_TERMS, place)
+            raise QueryFault(QueryFaultKind.TOO_MANY_TERMS, position)
         wording = searchable(typed)
         if not any(character.isalnum() for character in wording):
-            raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, place, typed)
+            raise QueryFault(QueryFaultKind.NOTHING_TO_FIND, position, typed)
         if len(wording) < MIN_TERM_CHARACTERS:
-            raise QueryFault(QueryFaultKind.TOO_SHORT, place, typed)
+            raise QueryFault(QueryFaultKind.TOO_SHORT, position, typed)
         return Term(wording, typed.strip(), term_field)
 
     @staticmethod

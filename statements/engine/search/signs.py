@@ -26,12 +26,12 @@ _TITLE: Final = re.compile("《[^《》]*》")
 
 
 def brackets_in_wordings(query: str) -> Iterator[int]:
-    """Yield the places of brackets that group nothing: in titles and numbers of documents."""
+    """Yield the indices of brackets that group nothing: in titles and numbers of documents."""
     for number in NUMBER_IN_BRACKETS.finditer(query):
         yield from (number.start("open"), number.start("close"))
     for title in _TITLE.finditer(query):
-        places = range(title.start(), title.end())
-        yield from (place for place in places if query[place] in OPEN_BRACKETS + CLOSE_BRACKETS)
+        indices = range(title.start(), title.end())
+        yield from (index for index in indices if query[index] in OPEN_BRACKETS + CLOSE_BRACKETS)
 
 
 class Operator(StrEnum):
@@ -64,18 +64,18 @@ _APOSTROPHES: Final = frozenset("'‘’＇‛")
 QUOTATION_MARKS: Final = "".join(_FAMILIES)
 
 
-def is_quotation_mark(query: str, place: int) -> bool:
+def is_quotation_mark(query: str, index: int) -> bool:
     """Whether the character opens or closes a quotation; an apostrophe in a word does not.
 
     A straight mark after a letter, as in 发展'芯片', does if it is closed.
     """
-    if query[place] not in _FAMILY:
+    if query[index] not in _FAMILY:
         return False
-    if query[place] in "'＇" and query[max(place - 1, 0) : place].isalnum():
-        return not _is_apostrophe(query, place) and closing_mark(query, place) is not None
-    next_character = query[place + 1 : place + 2]
-    ends_word = _is_edge(next_character) and query[place] != "‘"
-    return not (_is_apostrophe(query, place, or_last=ends_word))
+    if query[index] in "'＇" and query[max(index - 1, 0) : index].isalnum():
+        return not _is_apostrophe(query, index) and closing_mark(query, index) is not None
+    next_character = query[index + 1 : index + 2]
+    ends_word = _is_edge(next_character) and query[index] != "‘"
+    return not (_is_apostrophe(query, index, or_last=ends_word))
 
 
 def closing_mark(query: str, start: int) -> int | None:
@@ -87,28 +87,28 @@ def closing_mark(query: str, start: int) -> int | None:
     family = _FAMILY[query[start]]
     opened, stray = [family], None
     marks = [
-        place
-        for place in range(start + 1, len(query))
-        if query[place] in _FAMILY and not _is_apostrophe(query, place)
+        index
+        for index in range(start + 1, len(query))
+        if query[index] in _FAMILY and not _is_apostrophe(query, index)
     ]
-    for place in marks:
-        if _opens(query, place):
-            opened.append(_FAMILY[query[place]])
-        elif _FAMILY[query[place]] in opened:
-            while opened.pop() != _FAMILY[query[place]]:
+    for index in marks:
+        if _opens(query, index):
+            opened.append(_FAMILY[query[index]])
+        elif _FAMILY[query[index]] in opened:
+            while opened.pop() != _FAMILY[query[index]]:
                 pass
             if not opened:
-                return place
+                return index
         elif stray is None:
-            stray = place
-    return next((place for place in marks if query[place] in family), stray)
+            stray = index
+    return next((index for index in marks if query[index] in family), stray)
 
 
-def _opens(query: str, place: int) -> bool:
+def _opens(query: str, index: int) -> bool:
     """Whether a mark within a quotation looks like the beginning of another."""
-    before, after = query[place - 1], query[place + 1 : place + 2]
+    before, after = query[index - 1], query[index + 1 : index + 2]
     begins = before.isspace() or before in OPEN_BRACKETS
-    return not _is_edge(after) and (begins or query[place] in _OPENING)
+    return not _is_edge(after) and (begins or query[index] in _OPENING)
 
 
 def _is_edge(character: str) -> bool:
@@ -116,11 +116,11 @@ def _is_edge(character: str) -> bool:
     return not character or character.isspace() or character in CLOSE_BRACKETS
 
 
-def _is_apostrophe(query: str, place: int, *, or_last: bool = False) -> bool:
+def _is_apostrophe(query: str, index: int, *, or_last: bool = False) -> bool:
     """Whether a mark stands between two letters of a Latin word, or after its last letter."""
-    if query[place] not in _APOSTROPHES or not _is_word_letter(query[max(place - 1, 0) : place]):
+    if query[index] not in _APOSTROPHES or not _is_word_letter(query[max(index - 1, 0) : index]):
         return False
-    return or_last or _is_word_letter(query[place + 1 : place + 2])
+    return or_last or _is_word_letter(query[index + 1 : index + 2])
 
 
 def _is_word_letter(character: str) -> bool:

@@ -8,7 +8,7 @@ _MIN_ROWS = 3
 
 
 def cluster_order(table: Sequence[Sequence[float | None]]) -> list[int]:
-    """Return the places of rows as the leaves of a tree of average linkage, ordered optimally.
+    """Return the indices of rows as the leaves of a tree of average linkage, ordered optimally.
 
     Sokal and Michener 1958; the order of leaves by Bar-Joseph et al. 2001. A missing figure counts
     as the mean of its column, so that gaps neither join rows nor part them.
@@ -23,4 +23,4 @@ def cluster_order(table: Sequence[Sequence[float | None]]) -> list[int]:
     means = np.where(is_missing, 0.0, figures).sum(axis=0) / counts
     filled = np.where(is_missing, means, figures)
     tree = linkage(filled, method="average", optimal_ordering=True)
-    return [int(place) for place in leaves_list(tree)]
+    return [int(index) for index in leaves_list(tree)]

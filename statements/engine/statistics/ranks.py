@@ -30,7 +30,7 @@ def ranks_of(
 
     The interval is that of the bootstrap by percentiles (Efron 1979, Annals of Statistics 7,
     1–26): the values of each unit are drawn anew, with replacement, and all are ranked again. It
-    says how firm a place is, not which of two units is first (Goldstein and Spiegelhalter 1996).
+    says how firm a rank is, not which of two units is first (Goldstein and Spiegelhalter 1996).
     ``seed`` makes it repeatable. Raises ``ValueError`` for a unit without values.
     """
     from scipy.stats import rankdata  # imported here: it takes half a second

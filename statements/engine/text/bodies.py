@@ -38,19 +38,19 @@ _NAMES_A_BODY: Final = re.compile(
 _NOT_A_UNIT: Final = "(?![场域际]|政(?!府|协|法|研))"
 
 
-def body_key(name: str, places: Sequence[str] = ()) -> str:
+def body_key(name: str, unit_names: Sequence[str] = ()) -> str:
     """Return the key of a body: the letters of its short name; the name, if it has no letters.
 
     Only names that surely mean the same have one key: 中共山东省委, 山东省委 and
     中国共产党山东省委员会; 国家发展和改革委员会 and 国家发改委. A committee and its standing
     committee stay two bodies.
 
-    ``places`` are the Chinese names of the unit that the body belongs to and of the units above it,
+    ``unit_names`` are the Chinese names of the unit of the body and of the units above it,
     top down and without the centre. With them 省委 and 教育厅 are bodies of that unit; without them
     发改委 is that of the centre.
     """
     key = _shorten(normalise(name).text) or name.strip()
-    return _in_unit(key, places) if places else _names().start(key)
+    return _in_unit(key, unit_names) if unit_names else _names().start(key)
 
 
 @lru_cache(maxsize=100_000)  # few archives have more bodies
@@ -127,12 +127,12 @@ def _with_rules(name: str) -> str:
     return name
 
 
-def _in_unit(key: str, places: Sequence[str]) -> str:
+def _in_unit(key: str, unit_names: Sequence[str]) -> str:
     """Return the key with the name of its unit, without the units above."""
-    *higher_units, unit = (_names().anywhere(normalise(place).text) for place in places)
-    for place in higher_units:
+    *higher_units, unit = (_names().anywhere(normalise(unit_name).text) for unit_name in unit_names)
+    for unit_name in higher_units:
         if unit in key:
-            key = key.removeprefix(place)
+            key = key.removeprefix(unit_name)
     if unit and key.startswith(f"团{unit}"):
         key = f"共青{key}"
     if not unit or not _NAMES_A_BODY.search(key) or re.search(unit + _NOT_A_UNIT, key):

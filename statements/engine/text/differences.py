@@ -94,9 +94,9 @@ def _merged(pieces: Iterator[DiffPiece]) -> list[DiffPiece]:
 
 def _shortened(pieces: Sequence[DiffPiece]) -> Iterator[DiffPiece]:
     """Skip the middle of long stretches that are the same."""
-    for place, piece in enumerate(pieces):
-        head = _CONTEXT if place else 0
-        tail = _CONTEXT if place < len(pieces) - 1 else 0
+    for index, piece in enumerate(pieces):
+        head = _CONTEXT if index else 0
+        tail = _CONTEXT if index < len(pieces) - 1 else 0
         if piece.kind is not PieceKind.SAME or len(piece.text) <= head + tail + _CONTEXT:
             yield piece
             continue

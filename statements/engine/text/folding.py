@@ -47,7 +47,7 @@ def reduce_gaps(text: str, table: Table, replace: Replace) -> Folded:
     wide = text.translate(table)
     origins: Sequence[int] = range(len(text))
     if table.has_several(text):
-        origins = [place for place, character in enumerate(text) for _ in table[ord(character)]]
+        origins = [offset for offset, character in enumerate(text) for _ in table[ord(character)]]
     pieces: list[str] = []
     piece_origins: list[int] = []
     at = 0

@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-ALIKE: Final = 3  # characters by which full lines may differ, because of punctuation at line breaks
+# Characters by which full lines may differ, because of punctuation at line breaks.
+WIDTH_TOLERANCE: Final = 3
 _FULL_LINES: Final = 3  # minimum of lines of about the greatest length in a text of fixed width
 _MIN_WIDTH: Final = 12
 _MAX_WIDTH: Final = 80  # characters of such a line
@@ -18,7 +19,7 @@ _SINGLE: Final = re.compile(r"\S[^\S\n]*+\n[^\S\n]*+\S")
 def set_width(lengths: NDArray[np.int64]) -> int:
     """Return the length of full lines if lines of these lengths have a fixed width, else 0."""
     longest = int(lengths.max(initial=0))
-    full = np.count_nonzero(longest - lengths <= ALIKE)
+    full = np.count_nonzero(longest - lengths <= WIDTH_TOLERANCE)
     return longest if _MIN_WIDTH <= longest <= _MAX_WIDTH and full >= _FULL_LINES else 0
 
 
@@ -33,7 +34,7 @@ def single_spaced(text: str) -> str:
         return text
     lines = [words for line in text.split("\n") if (words := line.rstrip())]
     width = set_width(np.array([len(words) for words in lines], np.int64))
-    full = [words for words in lines if width - len(words) <= ALIKE]
+    full = [words for words in lines if width - len(words) <= WIDTH_TOLERANCE]
     if not width or 2 * sum(words.endswith(_STOPS) for words in full) >= len(full):
         return text
     return _BLANK.sub(" ", text)

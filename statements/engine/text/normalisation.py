@@ -24,7 +24,7 @@ _SIGNS: Final = frozenset({_POINT, "‰"})
 
 _SHORT: Final = 60  # characters, up to which a text is read faster letter by letter
 
-type _Places = NDArray[np.int64]
+type _Offsets = NDArray[np.int64]
 
 
 def _letters_or_sign(character: str) -> str:
@@ -47,7 +47,7 @@ class Normalised:
 
     text: str
     codes: Points
-    origins: _Places
+    origins: _Offsets
     has_several: bool = False
 
     def __len__(self) -> int:
@@ -58,7 +58,7 @@ class Normalised:
         [span] = self.spans(np.array([start]), np.array([end]))
         return span
 
-    def spans(self, starts: _Places, ends: _Places) -> list[tuple[int, int]]:
+    def spans(self, starts: _Offsets, ends: _Offsets) -> list[tuple[int, int]]:
         """Return the ``span`` of many stretches at once, which is faster.
 
         A character that only begins before a span belongs to the span before, so that neighbouring
@@ -109,21 +109,21 @@ def _normalise(text: str) -> Normalised:
 
 def _read_in_numbers(text: str, letters: Points) -> None:
     """Replace the entries of signs of numbers: by the sign, or by nothing outside of a number."""
-    for place in (letters == _OF_NUMBERS).nonzero()[0].tolist():
-        sign = EQUIVALENTS[ord(text[place])]
-        is_read = _is_beside_digit(text, place, -1) and (
-            sign != _POINT or _is_beside_digit(text, place, 1)
+    for offset in (letters == _OF_NUMBERS).nonzero()[0].tolist():
+        sign = EQUIVALENTS[ord(text[offset])]
+        is_read = _is_beside_digit(text, offset, -1) and (
+            sign != _POINT or _is_beside_digit(text, offset, 1)
         )
-        letters[place] = ord(sign) if is_read else _NONE
+        letters[offset] = ord(sign) if is_read else _NONE
 
 
-def _is_beside_digit(text: str, place: int, step: int) -> bool:
+def _is_beside_digit(text: str, offset: int, step: int) -> bool:
     """Whether the next character that is visible, in one direction, is a digit."""
-    place += step
-    while 0 <= place < len(text):
-        if visible := EQUIVALENTS[ord(text[place])]:
+    offset += step
+    while 0 <= offset < len(text):
+        if visible := EQUIVALENTS[ord(text[offset])]:
             return visible[min(step, 0)].isdecimal()
-        place += step
+        offset += step
     return False
 
 
@@ -131,8 +131,8 @@ def _normalise_several(text: str) -> Normalised:
     """Normalise a text with characters that become several letters."""
     readings = list(text)
     is_several = _letters().take(code_points(text)) == _SEVERAL
-    for place in is_several.nonzero()[0].tolist():
-        readings[place] = letters_of(text[place])
+    for offset in is_several.nonzero()[0].tolist():
+        readings[offset] = letters_of(text[offset])
     normalised = _normalise("".join(readings))
     origins = np.repeat(np.arange(len(text), dtype=np.int64), list(map(len, readings)))
     origins = origins[normalised.origins]
@@ -148,7 +148,7 @@ def holds_words(text: str, words: str) -> bool:
     return words in text or any(read(words).text in read(text).text for read in readings)
 
 
-def with_marks(points: Points) -> tuple[Points, _Places]:
+def with_marks(points: Points) -> tuple[Points, _Offsets]:
     """Return the normalised letters, marks and line ends of a text, and their offsets.
 
     Spaces and invisible characters are dropped; of several letters only the first is returned.
@@ -163,7 +163,7 @@ def with_marks(points: Points) -> tuple[Points, _Places]:
 
 
 @compiled
-def _keep(points: Points, table: Points, codes: Points, origins: _Places) -> int:
+def _keep(points: Points, table: Points, codes: Points, origins: _Offsets) -> int:
     """Write what is kept of a text, and where; return how much, -1 if a character is not met."""
     count = 0
     for at in range(points.size):

@@ -12,7 +12,7 @@ import numpy as np
 from statements.engine.text.characters import EQUIVALENTS, LINE_ENDS
 from statements.engine.text.code_points import code_points
 from statements.engine.text.footnotes import without_footnotes
-from statements.engine.text.lines import ALIKE, set_width, single_spaced
+from statements.engine.text.lines import WIDTH_TOLERANCE, set_width, single_spaced
 
 _DASH = r"[-‐-―−─﹘﹣－·•・~～.．]{1,2}"
 _DIGITS = "[0-9０-９]{1,3}"
@@ -101,44 +101,44 @@ def _number_in(line: str) -> re.Match[str] | None:
 
 def _page_numbers(text: str, lines: _Lines) -> set[int]:
     """Return which lines are numbers of pages."""
-    numbers_by_place = {
-        place: number
-        for place, (start, end) in enumerate(lines)
+    numbers_by_index = {
+        index: number
+        for index, (start, end) in enumerate(lines)
         if (number := _number_in(text[start:end]))
     }
-    marked = {place for place, number in numbers_by_place.items() if not number["bare"]}
+    marked = {index for index, number in numbers_by_index.items() if not number["bare"]}
     bare = {
-        place: int(number["bare"]) for place, number in numbers_by_place.items() if number["bare"]
+        index: int(number["bare"]) for index, number in numbers_by_index.items() if number["bare"]
     }
     too_close = set[int]()
-    for place, next_place in pairwise(bare):
-        if lines[next_place][0] - lines[place][1] < _LEAST_PAGE:
-            too_close |= {place, next_place}
-    bare = {place: count for place, count in bare.items() if place not in too_close}
+    for index, next_index in pairwise(bare):
+        if lines[next_index][0] - lines[index][1] < _LEAST_PAGE:
+            too_close |= {index, next_index}
+    bare = {index: count for index, count in bare.items() if index not in too_close}
     width = set_width(np.array([end - start for start, end in lines], np.int64)) if bare else 0
-    pages = {place for place in bare if _cuts_a_sentence(text, lines, place, width)}
+    pages = {index for index in bare if _cuts_a_sentence(text, lines, index, width)}
     # Numbers that count on from these, and then those from which these count on.
     for step, order in ((1, list(bare)), (-1, [*reversed(bare)])):
-        for place, next_place in pairwise(order):
-            if place in pages and bare[next_place] == bare[place] + step:
-                pages.add(next_place)
+        for index, next_index in pairwise(order):
+            if index in pages and bare[next_index] == bare[index] + step:
+                pages.add(next_index)
     return marked | pages
 
 
-def _cuts_a_sentence(text: str, lines: _Lines, place: int, width: int) -> bool:
+def _cuts_a_sentence(text: str, lines: _Lines, index: int, width: int) -> bool:
     """Whether a line stands inside a sentence that has no number of its own there.
 
     Where lines have a set width, a number of the sentence would stand in the line before it, if
     that is not full.
     """
-    if not 0 < place < len(lines) - 1:
+    if not 0 < index < len(lines) - 1:
         return False
-    (start, end), (next_start, next_end) = lines[place - 1], lines[place + 1]
+    (start, end), (next_start, next_end) = lines[index - 1], lines[index + 1]
     before = EQUIVALENTS[ord(text[end - 1])]
     after = EQUIVALENTS[ord(text[next_start:next_end].lstrip()[0])]
     is_inside = (_is_han(before) or before in _PAUSES) and (_is_han(after) or after in _OPENINGS)
     if width:
-        return is_inside and width - (end - start) <= ALIKE
+        return is_inside and width - (end - start) <= WIDTH_TOLERANCE
     is_prose = end - start >= _LEAST_LINE
     return is_inside and is_prose and not (before in _BEFORE_NUMBERS or after in _AFTER_NUMBERS)
 
@@ -152,9 +152,9 @@ def _running_heads(text: str, lines: _Lines, numbers: set[int]) -> set[int]:
     stripped = (text[start:end].strip() for start, end in lines)
     words = [line if len(line) <= _LONGEST else "" for line in stripped]
     last = len(lines) - 1
-    neighbours = {place + step for place in numbers for step in (-1, 1)} & set(range(last + 1))
-    at_breaks = Counter(words[place] for place in neighbours - numbers)
-    at_ends = Counter(words[place] for place in {0, last} - neighbours)
+    neighbours = {index + step for index in numbers for step in (-1, 1)} & set(range(last + 1))
+    at_breaks = Counter(words[index] for index in neighbours - numbers)
+    at_ends = Counter(words[index] for index in {0, last} - neighbours)
     everywhere = Counter(words)
     heads = {
         head
@@ -162,7 +162,7 @@ def _running_heads(text: str, lines: _Lines, numbers: set[int]) -> set[int]:
         if count >= 2 and everywhere[head] == count + at_ends[head]
         if head and head[-1] not in _STOPS
     }
-    return {place for place in neighbours - numbers if words[place] in heads}
+    return {index for index in neighbours - numbers if words[index] in heads}
 
 
 def _stretches(lines: _Lines, breaks: set[int], length: int) -> Iterator[tuple[int, int]]:

@@ -52,23 +52,23 @@ class Postings(NamedTuple):
         return self.keys.nbytes + self.starts.nbytes + self.documents.nbytes
 
     def find(self, keys: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Return the place of each key in ``self.keys``, and whether it is there at all."""
+        """Return the index of each key in ``self.keys``, and whether it is there at all."""
         if not self.keys.size:
             return np.zeros(keys.size, np.intp), np.zeros(keys.size, np.bool_)
-        places = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
-        return places, self.keys[places] == keys
+        indices = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
+        return indices, self.keys[indices] == keys
 
     def sum_weights(
-        self, places: NDArray[np.intp], weights: NDArray[np.floating], *, size: int
+        self, indices: NDArray[np.intp], weights: NDArray[np.floating], *, size: int
     ) -> NDArray[np.float64]:
         """Return for each of ``size`` documents the summed weights of the keys that it contains.
 
-        ``weights[i]`` is that of ``self.keys[places[i]]``.
+        ``weights[i]`` is that of ``self.keys[indices[i]]``.
         """
-        if not places.size:
+        if not indices.size:
             return np.zeros(size)
-        starts = self.starts[places].astype(np.int64)
-        counts = self.starts[places + 1] - starts
+        starts = self.starts[indices].astype(np.int64)
+        counts = self.starts[indices + 1] - starts
         # The documents of one key lie together: count up from each start.
         ends = np.cumsum(counts)
         steps = np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts)

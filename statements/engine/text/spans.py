@@ -1,3 +1,3 @@
-"""Places in a text."""
+"""Spans of a text."""
 
 type Span = tuple[int, int]  # the first character, and the one behind the last

@@ -53,10 +53,10 @@ _LINE_END = re.compile(rf"\f+|[{LINE_ENDS}]")
 class BadCharacter:
     """A ``character`` that is refused for its ``fault``.
 
-    Its ``place`` counts the characters of the text from 1, each line end as one.
+    Its ``position`` counts the characters of the text from 1, each line end as one.
     """
 
-    place: int
+    position: int
     character: str
     fault: CharacterFault
 
@@ -71,7 +71,7 @@ class UnreadableText(ValueError):
     def __init__(self, characters: Sequence[BadCharacter]) -> None:
         super().__init__(
             "; ".join(
-                f"character {character.place} ({character.code}) is {_WORDS[character.fault]}"
+                f"character {character.position} ({character.code}) is {_WORDS[character.fault]}"
                 for character in characters[:_LISTED]
             )
         )
@@ -95,8 +95,8 @@ def validate_text(text: str, *, one_line: bool = False) -> str:
     # Line feeds are no fault. Without them, few texts have to be looked at letter by letter.
     if not text.replace("\n", "").isprintable() or "\ufffd" in text:
         if bad := [
-            BadCharacter(place, character, fault)
-            for place, character in enumerate(text, start=1)
+            BadCharacter(position, character, fault)
+            for position, character in enumerate(text, start=1)
             if (fault := _fault(character))
         ]:
             raise UnreadableText(bad)

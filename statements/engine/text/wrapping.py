@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from statements.engine.text.characters import LINE_ENDS
 from statements.engine.text.code_points import Points, code_points
 from statements.engine.text.compiled import compiled
-from statements.engine.text.lines import ALIKE, set_width
+from statements.engine.text.lines import WIDTH_TOLERANCE, set_width
 from statements.engine.text.pages import with_plain_ends
 
 _STOPS = "。！？!?；;：:…"
@@ -107,7 +107,7 @@ def _list_lines(
 def _is_wrapped(line: str, next_line: str, width: int) -> bool:
     """Whether a paragraph continues from one line to the next."""
     trimmed = line.rstrip()
-    if width and width - len(trimmed) > ALIKE:
+    if width and width - len(trimmed) > WIDTH_TOLERANCE:
         return False
     if not width and _SENTENCE_END.search(trimmed[-_CLOSING_CHARACTERS:]):
         return False

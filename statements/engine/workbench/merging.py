@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class MergedText:
     """A merged text. Where both changed the same paragraphs, ``text`` has mine.
 
-    ``both`` has theirs and then mine there. ``is_clean`` says that there is no such place.
+    ``both`` has theirs and then mine there. ``is_clean`` says that there is no such part.
     """
 
     text: str
@@ -77,14 +77,14 @@ def _chunks(
 
     Each chunk is what the three have between two such lines, or such a line itself.
     """
-    my_places, their_places = _partners(base, mine), _partners(base, theirs)
+    my_indices, their_indices = _partners(base, mine), _partners(base, theirs)
     chunks = []
     at = my_at = their_at = 0
-    for place in [*range(len(base)), None]:
-        if place is None:
+    for index in [*range(len(base)), None]:
+        if index is None:
             ends = (len(base), len(mine), len(theirs))
-        elif place in my_places and place in their_places:
-            ends = (place, my_places[place], their_places[place])
+        elif index in my_indices and index in their_indices:
+            ends = (index, my_indices[index], their_indices[index])
         else:
             continue
         between = (
@@ -94,49 +94,49 @@ def _chunks(
         )
         if any(between):
             chunks.append(between)
-        if place is not None:
-            chunks.append(([base[place]],) * 3)
+        if index is not None:
+            chunks.append(([base[index]],) * 3)
         at, my_at, their_at = (end + 1 for end in ends)
     return chunks
 
 
 def _partners(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
-    """Return the place in ``other`` of each line of ``base`` that it still has.
+    """Return the index in ``other`` of each line of ``base`` that it still has.
 
     Lines that stand once in both are found first (a patience diff, in n log n steps even for lines
     that all are equal), then equal lines beside them.
     """
     partners: dict[int, int] = {}
     at, other_at = 0, 0
-    for place, other_place in [*_unique_pairs(base, other), (len(base), len(other))]:
-        while at < place and other_at < other_place and base[at] == other[other_at]:
+    for index, other_index in [*_unique_pairs(base, other), (len(base), len(other))]:
+        while at < index and other_at < other_index and base[at] == other[other_at]:
             partners[at] = other_at
             at, other_at = at + 1, other_at + 1
-        end, other_end = place, other_place
+        end, other_end = index, other_index
         while end > at and other_end > other_at and base[end - 1] == other[other_end - 1]:
             end, other_end = end - 1, other_end - 1
             partners[end] = other_end
-        at, other_at = place, other_place
+        at, other_at = index, other_index
     return partners
 
 
 def _unique_pairs(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the places of lines that stand once in both, as many as keep their order."""
+    """Return the indices of lines that stand once in both, as many as keep their order."""
     counts, other_counts = Counter(base), Counter(other)
-    other_places = {line: place for place, line in enumerate(other)}
+    other_indices = {line: index for index, line in enumerate(other)}
     pairs = [
-        (place, other_places[line])
-        for place, line in enumerate(base)
+        (index, other_indices[line])
+        for index, line in enumerate(base)
         if counts[line] == 1 and other_counts[line] == 1
     ]
     # The longest increasing subsequence: piles of cards, each with the pair on the pile before.
     tops: list[int] = []
     piles: list[int] = []
     before: list[int] = []
-    for index, (_place, other_place) in enumerate(pairs):
-        pile = bisect_left(tops, other_place)
+    for index, (_index, other_index) in enumerate(pairs):
+        pile = bisect_left(tops, other_index)
         before.append(piles[pile - 1] if pile else -1)
-        tops[pile : pile + 1] = [other_place]
+        tops[pile : pile + 1] = [other_index]
         piles[pile : pile + 1] = [index]
     index = piles[-1] if piles else -1
     chain = []

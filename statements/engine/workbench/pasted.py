@@ -68,22 +68,22 @@ def read_pasted(page: str, *, publishers: Iterable[str] = ()) -> Pasted:
     """Take a pasted page apart. ``publishers`` are names that may stand there without 来源."""
     lines = [line.strip() for line in page.splitlines()]
     heads = _head(lines)
-    facts = [place for place in heads if _is_machinery(lines[place])]
-    machinery = [place for place in facts if not _IN_BRACKETS.match(lines[place])]
+    facts = [index for index in heads if _is_machinery(lines[index])]
+    machinery = [index for index in facts if not _IN_BRACKETS.match(lines[index])]
     labels = _labels(lines, heads)
-    title_places = [] if labels.get("标题") else _titles(lines, heads, facts)
+    title_indices = [] if labels.get("标题") else _titles(lines, heads, facts)
     foot = _foot(lines)
-    start = max([*machinery, *title_places], default=-1) + 1
+    start = max([*machinery, *title_indices], default=-1) + 1
     if start >= foot:
         return Pasted(text=page)
-    about = "\n".join([*(lines[place] for place in machinery), *lines[foot:]])
+    about = "\n".join([*(lines[index] for index in machinery), *lines[foot:]])
     text = "\n".join(lines[start:foot]).strip("\n") if start or foot < len(lines) else page
     if (number := labels.get("发文字号", "")) not in text:
         text = f"{number}\n{text}"  # by which other texts call the document
     published_on = _first_day(labels.get("发布日期", "")) or _first_day(about)
     return Pasted(
         text=text,
-        title=labels.get("标题") or " ".join(lines[place] for place in title_places),
+        title=labels.get("标题") or " ".join(lines[index] for index in title_indices),
         publisher=_publisher(about, publishers),
         author=_first(_AUTHOR, about),
         address=address[0] if (address := _ADDRESS.search(about)) else "",
@@ -120,21 +120,21 @@ def day_of_report(text: str, published_on: date | None) -> date | None:
 
 
 def _head(lines: Sequence[str]) -> list[int]:
-    """Return the places of the short lines before the text begins."""
-    places: list[int] = []
-    for place, line in enumerate(lines):
+    """Return the indices of the short lines before the text begins."""
+    indices: list[int] = []
+    for index, line in enumerate(lines):
         if not line:
             continue
         is_text = len(line) > _LONGEST_HEAD_LINE or ("。" in line and not _is_machinery(line))
-        if is_text or len(places) == _HEAD_LINES:
+        if is_text or len(indices) == _HEAD_LINES:
             break
-        places.append(place)
-    return places
+        indices.append(index)
+    return indices
 
 
 def _labels(lines: Sequence[str], heads: Sequence[int]) -> dict[str, str]:
     """Return what the table above a document says, by label."""
-    matches = (_LABEL.match(re.sub(r"\s", "", lines[place])) for place in heads)
+    matches = (_LABEL.match(re.sub(r"\s", "", lines[index])) for index in heads)
     return {match["label"]: match["value"] for match in matches if match}
 
 
@@ -150,14 +150,14 @@ def _is_machinery(line: str) -> bool:
 
 
 def _titles(lines: Sequence[str], heads: Sequence[int], machinery: Sequence[int]) -> list[int]:
-    """Return the places of the headline, which may run over a few lines."""
-    facts = [place for place in machinery if not _TRAIL.search(lines[place])]
+    """Return the indices of the headline, which may run over a few lines."""
+    facts = [index for index in machinery if not _TRAIL.search(lines[index])]
     candidates = [
-        place for place in heads if place not in machinery and _may_be_title(lines[place])
+        index for index in heads if index not in machinery and _may_be_title(lines[index])
     ]
     if facts:
-        before = [place for place in candidates if place < facts[-1]]
-        kickers = [place for place in before[-5:-3] if len(lines[place]) >= _SHORTEST_KICKER]
+        before = [index for index in candidates if index < facts[-1]]
+        kickers = [index for index in before[-5:-3] if len(lines[index]) >= _SHORTEST_KICKER]
         return [*kickers, *before[-3:]]
     # Without a date or source, only a first line that a report follows is a headline.
     if not candidates or candidates[0] != heads[0]:
@@ -174,12 +174,12 @@ def _may_be_title(line: str) -> bool:
 
 
 def _foot(lines: Sequence[str]) -> int:
-    """Return the place of the first line after the text."""
+    """Return the index of the first line after the text."""
     end = len(lines)
-    for place in range(len(lines) - 1, max(-1, len(lines) - 1 - _TAIL_LINES), -1):
-        if lines[place] and not _FOOT.search(lines[place]):
+    for index in range(len(lines) - 1, max(-1, len(lines) - 1 - _TAIL_LINES), -1):
+        if lines[index] and not _FOOT.search(lines[index]):
             break
-        end = place
+        end = index
     return end
 
 

@@ -37,8 +37,10 @@ def _words(query: Query | None, statement: Statement) -> list[Reason]:
     ]
     reasons: list[Reason] = []
     for term in terms_of(query.expression if query else None):
-        places = [place for place in fields if term.field in (Field.ANY, place[0])]
-        if where := [str(field) for field, text in places if find_hits([term], text)]:
+        field_texts = [
+            field_text for field_text in fields if term.field in (Field.ANY, field_text[0])
+        ]
+        if where := [str(field) for field, text in field_texts if find_hits([term], text)]:
             reasons.append({"filter": "q", "value": term.typed, "name": term.typed, "where": where})
     return reasons
 

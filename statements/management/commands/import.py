@@ -93,7 +93,7 @@ class Command(BaseCommand):
             defaults=_known_fields(dict(options["set"])),
             source=options["source"],
             updates=options["update"],
-            enters_alike=options["enter_alike"],
+            enters_duplicates=options["enter_alike"],
             may_create_tags=True,
             up_to=last_statement_id(),
         )
@@ -121,7 +121,9 @@ class Command(BaseCommand):
             now=timezone.now(),
         )
         tally = OutcomeTally(spec)
-        for rows in write_here(job, table, clock=timezone.now, enters_alike=spec.enters_alike):
+        for rows in write_here(
+            job, table, clock=timezone.now, enters_duplicates=spec.enters_duplicates
+        ):
             tally.add(rows)
         for row in job.rows.written_without_a_link().order_by("number")[:_MAX_FAULTS]:
             tally.add_faults(row.number, row.faults)

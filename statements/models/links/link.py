@@ -319,7 +319,10 @@ class SearchQuerySet(models.QuerySet["Search"]):
 
 @tracked
 class Search(models.Model):
-    """A search for a jurisdiction's answer to a directive that found nothing."""
+    """A search for a jurisdiction's answer to a directive that found nothing.
+
+    The sealed log of edits names its rows by the name of the class, which so stays as it is.
+    """
 
     directive = models.ForeignKey(
         Statement, models.CASCADE, related_name="searches", verbose_name=_("directive")

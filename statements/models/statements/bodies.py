@@ -44,7 +44,7 @@ class BodyQuerySet(NamedQuerySet["Body"]):
 
     def known_in(self, jurisdiction: Jurisdiction, name: str) -> "BodyQuerySet":
         """Keep the bodies of a name in their unit, doubles last: 省委 is that of the province."""
-        key = Body.key_of(name, jurisdiction.places)
+        key = Body.key_of(name, jurisdiction.unit_names)
         return self.filter(jurisdiction=jurisdiction, name_key=key).order_by("is_double", "pk")
 
 
@@ -98,15 +98,15 @@ class Body(Named):
         return self.name_zh or self.name_en
 
     @classmethod
-    def key_of(cls, name: str, places: Sequence[str] = ()) -> str:
-        return body_key(name, places)[:LONGEST_KEY]
+    def key_of(cls, name: str, unit_names: Sequence[str] = ()) -> str:
+        return body_key(name, unit_names)[:LONGEST_KEY]
 
     @classmethod
     def keys_like(cls, name: str) -> Sequence[str]:
         return names_of_body(name)
 
     def own_key(self) -> str:
-        return self.key_of(self.name, self.jurisdiction.places)
+        return self.key_of(self.name, self.jurisdiction.unit_names)
 
     @property
     def name(self) -> str:

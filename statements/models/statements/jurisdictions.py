@@ -181,7 +181,7 @@ class Jurisdiction(models.Model):
         return [unit.code for unit in self._upward()]
 
     @property
-    def places(self) -> list[str]:
+    def unit_names(self) -> list[str]:
         """The Chinese names of this unit and those above, top down without the centre."""
         units = [unit.name_zh for unit in self._upward() if unit.level != Level.CENTRE]
         return units[::-1]

@@ -144,6 +144,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.order_by(day_after("possible_days").desc(nulls_last=True), "-pk")
 
 
+# What people type of a statement itself: the form, imports and what they keep all have these.
+TYPED_FIELDS = (
+    *("kind", "post_as_named", "said_note", "title_zh", "title_en", "language", "summary", "note"),
+)
+
+
 # The possible days are derived from the date and the citations, which have their own history.
 @tracked_without("possible_days")
 class Statement(models.Model):

@@ -114,6 +114,12 @@ class Revision(models.Model):
         return self.basis == Basis.FULL
 
 
+# What people type of a citation.
+CITATION_FIELDS = (
+    *("publisher", "title", "author", "url", "published_on", "published_note", "is_secondary"),
+)
+
+
 @tracked
 class Citation(models.Model):
     """A publication of a statement, or of a report of it."""

@@ -33,15 +33,15 @@ def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
         texts[unit] = max(
             texts.get(unit, revision), revision, key=lambda candidate: len(candidate.text)
         )
-    places = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
+    sources = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
     background = current_background()
     additions = find_additions(
         analysis.revision.text,
-        [texts[unit].text for unit in places],
+        [texts[unit].text for unit in sources],
         counts_of(background) if background else None,
-        quotations=[place for place, unit in enumerate(places) if not texts[unit].is_whole],
+        quotations=[index for index, unit in enumerate(sources) if not texts[unit].is_whole],
     )
     return [
-        SharedAddition(addition.words, [places[place] for place in addition.texts])
+        SharedAddition(addition.words, [sources[index] for index in addition.texts])
         for addition in additions
     ]

@@ -126,13 +126,13 @@ def spread_picture(analysis: DirectiveAnalysis) -> str:
 
 def flow_picture(flow: Flow) -> str:
     """Draw the strongest streams, of which there is at least one."""
-    places = {unit.code: place for place, unit in enumerate(flow.units)}
+    indices = {unit.code: index for index, unit in enumerate(flow.units)}
     return draw_flow(
         [FlowUnit(unit.name_en, *days) for unit, days in zip(flow.units, flow.days, strict=True)],
         [
             FlowArc(
-                places[stream.source.code],
-                places[stream.later.code],
+                indices[stream.source.code],
+                indices[stream.later.code],
                 stream.certain,
                 stream.possible,
             )

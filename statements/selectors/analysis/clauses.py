@@ -96,7 +96,7 @@ class ClauseMatrix:
     """Whether the directive's text is held in full; else only its quotations are clauses."""
 
     def taken_up(self, unit: int) -> int:
-        """Return how many clauses a unit took up, given by its place in ``units``."""
+        """Return how many clauses a unit took up, given by its index in ``units``."""
         return self.letters[unit].count("v") + self.letters[unit].count("a")
 
     def verbatim(self, unit: int) -> int:
@@ -115,7 +115,7 @@ class ClauseMatrix:
     def spread_counts(self) -> list[int]:
         """Return how many clauses were taken up in 0, 1, … units, up to those with a text."""
         spreads = Counter(clause.spread for clause in self.clauses if clause.with_text)
-        most = sum(self.has_text(place) for place in range(len(self.units)))
+        most = sum(self.has_text(index) for index in range(len(self.units)))
         return [spreads[number] for number in range(most + 1)]
 
     def dropped(self) -> list[ClauseOutcomes]:
@@ -152,11 +152,11 @@ def clause_matrix(
                 revision.text[slice(*clause.core)],
                 clause.text,
                 (clause.start, clause.end),
-                tuple(_OUTCOMES[fates[place]] for fates, _responses in columns),
-                tuple(responses[place] for _fates, responses in columns),
+                tuple(_OUTCOMES[fates[index]] for fates, _responses in columns),
+                tuple(responses[index] for _fates, responses in columns),
                 weights.get(clause.id, 1.0),
             )
-            for place, clause in enumerate(clauses)
+            for index, clause in enumerate(clauses)
         ),
         tuple(fates for fates, _responses in columns),
         is_whole=revision.is_whole,

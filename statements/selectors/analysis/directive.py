@@ -107,9 +107,9 @@ class DirectiveAnalysis:
         """How many clauses the provinces with a text took up."""
         units = enumerate(self.matrix.units)
         return spread_of(
-            (unit, self.matrix.taken_up(place))
-            for place, unit in units
-            if self.matrix.has_text(place)
+            (unit, self.matrix.taken_up(index))
+            for index, unit in units
+            if self.matrix.has_text(index)
         )
 
     @property

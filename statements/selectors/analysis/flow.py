@@ -98,14 +98,14 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
         analysis.revision.text,
         [text.words for text in compared],
         counts_of(background) if background else None,
-        quotations=[place for place, text in enumerate(compared) if not text.is_whole],
+        quotations=[index for index, text in enumerate(compared) if not text.is_whole],
         min_texts=MIN_UNITS,
         most=None,
     )
     wordings = [
         wording
         for addition in additions
-        if (wording := _wording(addition.words, [compared[place] for place in addition.texts]))
+        if (wording := _wording(addition.words, [compared[index] for index in addition.texts]))
     ][:MAX_WORDINGS]  # not before: the answers of one province may share more with each other
     dates: dict[Jurisdiction, ImpreciseDate] = {}
     for wording in wordings:

@@ -157,11 +157,13 @@ def directives_of_page(criteria: Criteria, number: str | None, *, as_of: date | 
     if as_of:
         later = Q(possible_days__startswith__gt=as_of)
         directives = directives.filter(Q(possible_days=None) | ~later)
-    place = min(read_key(number or "") or 1, MAX_PAGES)
-    rows = list(directives.latest_first()[(place - 1) * MAX_ROWS : place * MAX_ROWS + 1])
-    if not rows and place > 1:
+    page_number = min(read_key(number or "") or 1, MAX_PAGES)
+    rows = list(
+        directives.latest_first()[(page_number - 1) * MAX_ROWS : page_number * MAX_ROWS + 1]
+    )
+    if not rows and page_number > 1:
         return directives_of_page(criteria, None, as_of=as_of)
-    return MatrixPage(rows[:MAX_ROWS], place, has_more=len(rows) > MAX_ROWS)
+    return MatrixPage(rows[:MAX_ROWS], page_number, has_more=len(rows) > MAX_ROWS)
 
 
 def province_matrix(
@@ -181,18 +183,18 @@ def province_matrix(
     units = list(Jurisdiction.objects.provinces())
     evidence = read_evidence(directives, units, now=now, as_of=as_of)
     table = [_figures(directive, units, evidence, measure, background) for directive in directives]
-    row_places = _sorted(table, rows)
-    column_places = _sorted([list(column) for column in zip(*table, strict=True)], columns)
-    sorted_units = [units[place] for place in column_places] or units
-    figures = [[table[row][column] for column in column_places] for row in row_places]
+    row_indices = _sorted(table, rows)
+    column_indices = _sorted([list(column) for column in zip(*table, strict=True)], columns)
+    sorted_units = [units[index] for index in column_indices] or units
+    figures = [[table[row][column] for column in column_indices] for row in row_indices]
     values = [value for row in figures for value in row if value is not None]
     edges = class_edges(values)
     return ProvinceMatrix(
         measure,
         sorted_units,
         [
-            _row(directives[place], sorted_units, row, evidence, edges, measure)
-            for place, row in zip(row_places, figures, strict=True)
+            _row(directives[index], sorted_units, row, evidence, edges, measure)
+            for index, row in zip(row_indices, figures, strict=True)
         ],
         _classes(values, edges, measure),
         figures,
@@ -236,11 +238,11 @@ def _value(
 
 
 def _sorted(table: list[list[float | None]], order: MatrixOrder) -> list[int]:
-    """Return the places of rows in an order; that of ties is as they come."""
-    places = list(range(len(table)))
+    """Return the indices of rows in an order; that of ties is as they come."""
+    indices = list(range(len(table)))
     if order is MatrixOrder.MOST:
-        return sorted(places, key=lambda place: -sum(value or 0 for value in table[place]))
-    return cluster_order(table) if order is MatrixOrder.CLUSTER else places
+        return sorted(indices, key=lambda index: -sum(value or 0 for value in table[index]))
+    return cluster_order(table) if order is MatrixOrder.CLUSTER else indices
 
 
 def _row(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from statements.engine.echo.clauses import split_clauses
-from statements.engine.echo.sections import parts_by_place, section_starts
+from statements.engine.echo.sections import clauses_by_section, section_starts
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Revision
 from statements.selectors.analysis.matrix import (
@@ -61,8 +61,8 @@ def _part_rows(
 ) -> list[MatrixRow]:
     clauses = split_clauses(revision.text)
     rows = []
-    for start, places in parts_by_place(section_starts(revision.text), clauses):
-        shares = [_share(answer, places, len(clauses)) for answer in answers]
+    for start, indices in clauses_by_section(section_starts(revision.text), clauses):
+        shares = [_share(answer, indices, len(clauses)) for answer in answers]
         rows.append(
             MatrixRow(
                 row.directive,
@@ -71,7 +71,7 @@ def _part_rows(
                     for cell, share in zip(row.cells, shares, strict=True)
                 ],
                 format_median([share for share in shares if share is not None]),
-                part=revision.text[start : clauses[places[0]].end].strip(),
+                part=revision.text[start : clauses[indices[0]].end].strip(),
             )
         )
     return rows
@@ -83,12 +83,14 @@ def _cell(cell: MatrixCell, share: tuple[float, bool], edges: Sequence[float]) -
     return MatrixCell(css_class, format_figure(figure, is_least=is_least), cell.state)
 
 
-def _share(answer: Answer | None, places: Sequence[int], clauses: int) -> tuple[float, bool] | None:
+def _share(
+    answer: Answer | None, indices: Sequence[int], clauses: int
+) -> tuple[float, bool] | None:
     """Return the percentage of these clauses that were taken up, and whether it may be more.
 
     None where no text shows it.
     """
     if answer is None or not answer.has_text or len(answer.fates) != clauses:
         return None
-    letters = [answer.fates[place] for place in places]
+    letters = [answer.fates[index] for index in indices]
     return 100 * (letters.count("v") + letters.count("a")) / len(letters), "w" in letters

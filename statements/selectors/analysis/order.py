@@ -30,9 +30,9 @@ class ColumnOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """What one page shows of a matrix: ``outcomes`` of a clause go by ``places``."""
+    """What one page shows of a matrix: ``outcomes`` of a clause go by ``indices``."""
 
-    places: Sequence[int]
+    indices: Sequence[int]
     clauses: Sequence[ClauseOutcomes]
     dropped: Sequence[ClauseOutcomes]
     taken_up: int
@@ -45,7 +45,7 @@ class MatrixView:
         return self.taken_up > len(self.clauses) or self.all_dropped > len(self.dropped)
 
     def outcomes(self, clause: ClauseOutcomes) -> list[UnitOutcome]:
-        return [clause.outcomes[place] for place in self.places]
+        return [clause.outcomes[index] for index in self.indices]
 
 
 def matrix_view(
@@ -64,34 +64,34 @@ def matrix_view(
         taken_up.sort(key=lambda clause: (-clause.spread, -clause.verbatim))
     elif rows is RowOrder.ALTERED:
         taken_up.sort(key=lambda clause: (-clause.altered, -clause.spread))
-    places = _sorted_places(analysis, columns)
+    indices = _sorted_indices(analysis, columns)
     return MatrixView(
-        places=places,
+        indices=indices,
         clauses=taken_up if is_everything else taken_up[:MAX_ROWS],
         dropped=dropped if is_everything else dropped[:MAX_DROPPED_ROWS],
         taken_up=len(taken_up),
         all_dropped=len(dropped),
         common=len(matrix.clauses) - len(taken_up) - len(dropped),
-        with_text=sum(matrix.has_text(place) for place in range(len(matrix.units))),
+        with_text=sum(matrix.has_text(index) for index in range(len(matrix.units))),
     )
 
 
-def _sorted_places(analysis: DirectiveAnalysis, columns: ColumnOrder) -> list[int]:
-    places = list(range(len(analysis.matrix.units)))
+def _sorted_indices(analysis: DirectiveAnalysis, columns: ColumnOrder) -> list[int]:
+    indices = list(range(len(analysis.matrix.units)))
     if columns is ColumnOrder.PLACE:
-        return places
+        return indices
     if columns is ColumnOrder.CLOSENESS:
         return sorted(
-            places,
-            key=lambda place: (
-                not analysis.matrix.has_text(place),
-                -analysis.matrix.taken_up(place),
+            indices,
+            key=lambda index: (
+                not analysis.matrix.has_text(index),
+                -analysis.matrix.taken_up(index),
             ),
         )
     never = (1, 0)
     return sorted(
-        places,
-        key=lambda place: (
-            (0, latency.longest) if (latency := analysis.answers[place].latency) else never
+        indices,
+        key=lambda index: (
+            (0, latency.longest) if (latency := analysis.answers[index].latency) else never
         ),
     )

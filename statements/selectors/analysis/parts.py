@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from statements.engine.echo.sections import parts_by_place, section_starts
+from statements.engine.echo.sections import clauses_by_section, section_starts
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Revision
 from statements.selectors.analysis.clauses import ClauseOutcomes, UnitOutcome
@@ -66,11 +66,11 @@ def parts_of(revision: Revision | None, clauses: Sequence[ClauseOutcomes]) -> li
     return [
         DirectivePart(
             number,
-            text[start : clauses[places[0]].span[1]].strip(),
-            [clauses[place] for place in places],
+            text[start : clauses[indices[0]].span[1]].strip(),
+            [clauses[index] for index in indices],
         )
-        for number, (start, places) in enumerate(
-            parts_by_place(section_starts(text), clauses), start=1
+        for number, (start, indices) in enumerate(
+            clauses_by_section(section_starts(text), clauses), start=1
         )
     ]
 
@@ -90,7 +90,7 @@ def part_table(
     parts = parts_of(analysis.revision, analysis.matrix.clauses)
     if not parts:
         return None
-    shares = [[_percent(part, place) for place in view.places] for part in parts]
+    shares = [[_percent(part, index) for index in view.indices] for part in parts]
     edges = class_edges(share for row in shares for share in row if share is not None)
     rows = [
         PartRow(
@@ -130,8 +130,8 @@ def _classes(rows: Sequence[PartRow]) -> list[tuple[str, str]]:
     ]
 
 
-def _percent(part: DirectivePart, place: int) -> int | None:
-    outcomes = [clause.outcomes[place] for clause in part.clauses]
+def _percent(part: DirectivePart, index: int) -> int | None:
+    outcomes = [clause.outcomes[index] for clause in part.clauses]
     if all(outcome is UnitOutcome.NO_TEXT for outcome in outcomes):
         return None
     taken_up = outcomes.count(UnitOutcome.VERBATIM) + outcomes.count(UnitOutcome.ALTERED)

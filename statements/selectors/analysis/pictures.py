@@ -58,7 +58,7 @@ def clause_picture(analysis: DirectiveAnalysis) -> str:
     clauses = [*view.clauses, *view.dropped]
     return draw_grid(
         [clause.core for clause in clauses],
-        [analysis.answers[place].unit.abbr_zh for place in view.places],
+        [analysis.answers[index].unit.abbr_zh for index in view.indices],
         [[_CELLS[outcome] for outcome in view.outcomes(clause)] for clause in clauses],
         label=clauses_title(),
         left=_HEADS,

@@ -31,36 +31,38 @@ def unit_ranks(matrix: ProvinceMatrix) -> list[UnitRank]:
     """Rank the provinces that have figures: the fewest days first, else the highest figures."""
     columns = list(zip(*matrix.figures, strict=True)) if matrix.figures else []
     samples = [[figure for figure in column if figure is not None] for column in columns]
-    places = [place for place, sample in enumerate(samples) if sample]
+    indices = [index for index, sample in enumerate(samples) if sample]
     sign = 1 if matrix.measure is CellMeasure.DAYS else -1
-    ranks = ranks_of([[sign * figure for figure in samples[place]] for place in places], seed=_SEED)
-    differences = {place: _differences(matrix.figures, place) for place in places}
+    ranks = ranks_of(
+        [[sign * figure for figure in samples[index]] for index in indices], seed=_SEED
+    )
+    differences = {index: _differences(matrix.figures, index) for index in indices}
     p_values = {
-        place: p_value
-        for place in places
-        if (p_value := signed_rank(differences[place])) is not None
+        index: p_value
+        for index in indices
+        if (p_value := signed_rank(differences[index])) is not None
     }
     adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))
     rows = [
         UnitRank(
-            unit=matrix.units[place],
+            unit=matrix.units[index],
             rank=rank,
-            median=median(samples[place]),
-            difference=median(differences[place]) if differences[place] else None,
-            p_value=adjusted.get(place),
+            median=median(samples[index]),
+            difference=median(differences[index]) if differences[index] else None,
+            p_value=adjusted.get(index),
         )
-        for place, rank in zip(places, ranks, strict=True)
+        for index, rank in zip(indices, ranks, strict=True)
     ]
     return sorted(rows, key=lambda row: row.rank.rank)
 
 
-def _differences(rows: Sequence[Sequence[float | None]], place: int) -> list[float]:
+def _differences(rows: Sequence[Sequence[float | None]], index: int) -> list[float]:
     """Return a unit's figures less the median of the others', directive by directive."""
     differences = []
     for row in rows:
-        own = row[place]
+        own = row[index]
         peers = [
-            figure for other, figure in enumerate(row) if other != place and figure is not None
+            figure for other, figure in enumerate(row) if other != index and figure is not None
         ]
         if own is not None and peers:
             differences.append(own - median(peers))

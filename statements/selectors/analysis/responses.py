@@ -40,7 +40,7 @@ class ResponseOrder(StrEnum):
     DEPTH = "depth"
 
 
-# Figures are read from the greatest on, days and places from the least.
+# Figures are read from the greatest on, days and provinces from the least.
 ASCENDING = frozenset({ResponseOrder.PLACE, ResponseOrder.DAYS})
 
 
@@ -80,7 +80,7 @@ _VERBATIM = Func(
 )
 # Quotations without a clause say nothing: the rest of the text may have some.
 _TELLS = Q(echo__v__isnull=False) | Q(echo__clauses_taken_up__gt=0)
-_PLACES = PathQuery("echo__passages", Value("$[*].response"))
+_PASSAGE_SPANS = PathQuery("echo__passages", Value("$[*].response"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ class ResponseRow:
 
     They are None, too, where quotations alone are held, none of which takes up a clause.
     ``share`` is the share of its characters that repeat the directive, from 0 to 1, and None of
-    quotations. ``places`` are where in the text it repeats the directive, in characters.
-    ``verbatim`` and ``places`` are known only where their column is asked for.
+    quotations. ``passage_spans`` are where in the text it repeats the directive, in characters.
+    ``verbatim`` and ``passage_spans`` are known only where their column is asked for.
     """
 
     unit: Jurisdiction
@@ -101,7 +101,7 @@ class ResponseRow:
     share: float | None
     longest: int | None
     verbatim: int | None
-    places: Sequence[tuple[int, int]] | None
+    passage_spans: Sequence[tuple[int, int]] | None
 
     @property
     def depth(self) -> int | None:
@@ -145,7 +145,7 @@ def _with_wordings(
     if ResponseColumn.VERBATIM in columns:
         links = links.annotate(verbatim=_VERBATIM)
     if ResponseColumn.WHERE in columns:
-        links = links.annotate(places=_PLACES)
+        links = links.annotate(passage_spans=_PASSAGE_SPANS)
     return links
 
 
@@ -192,5 +192,5 @@ def _row(
         share=echo.v if echo else None,
         longest=echo.longest if echo else None,
         verbatim=getattr(link, "verbatim", None) if echo else None,
-        places=getattr(link, "places", None) if echo else None,
+        passage_spans=getattr(link, "passage_spans", None) if echo else None,
     )

@@ -57,8 +57,8 @@ def measure_map(analysis: DirectiveAnalysis, measure: MapMeasure) -> MeasureMap:
     """Return the map. Few days are dark, as are many clauses: dark is close to the directive."""
     values = {
         answer.unit.code: value
-        for place, answer in enumerate(analysis.answers)
-        if (value := _value(analysis, place, answer, measure)) is not None
+        for index, answer in enumerate(analysis.answers)
+        if (value := _value(analysis, index, answer, measure)) is not None
     }
     edges = class_edges(values.values())
     css_classes = {
@@ -79,14 +79,14 @@ def measure_map(analysis: DirectiveAnalysis, measure: MapMeasure) -> MeasureMap:
 
 
 def _value(
-    analysis: DirectiveAnalysis, place: int, answer: UnitAnswer, measure: MapMeasure
+    analysis: DirectiveAnalysis, index: int, answer: UnitAnswer, measure: MapMeasure
 ) -> int | None:
     """Return the figure of a province; None where it has not answered or it is not known."""
     if not answer.is_answered:
         return None
     match measure:
         case MapMeasure.CLAUSES:
-            return analysis.matrix.taken_up(place) if analysis.matrix.has_text(place) else None
+            return analysis.matrix.taken_up(index) if analysis.matrix.has_text(index) else None
         case MapMeasure.DAYS:
             return answer.latency.longest if answer.latency else None
         case MapMeasure.DEPTH:

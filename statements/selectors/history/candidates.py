@@ -9,7 +9,7 @@ from django.db.models import Q
 from statements.models import Body, Official, Phrase, Statement, Tag
 from statements.models.statements.keys import read_key
 from statements.selectors.history.records import Record
-from statements.selectors.statements.alike import duplicates_of
+from statements.selectors.statements.duplicates import duplicates_of
 
 MAX_CANDIDATES = 30
 _LAST_PART = re.compile(r"([^/]+)/*$")

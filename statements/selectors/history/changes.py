@@ -46,6 +46,10 @@ class RowChange:
 
     @property
     def act(self) -> str:
+        """What was done to the row, in a word."""
+        if self.edit.model == "removal" and self.edit.act == EditKind.INSERT:
+            is_merge = bool((self.edit.after or {}).get("merged_into"))
+            return _("merged") if is_merge else _("withdrawn")
         return str(EditKind(self.edit.act).label)
 
 
@@ -137,7 +141,7 @@ def _group(edits: list[Edit], loaded: _Loaded) -> ChangeGroup:
         made_at=latest.made_at,
         person=latest.person,
         agent=latest.agent,
-        kind=str(model._meta.verbose_name) if model else latest.root_model,
+        kind=_kind_of(latest.root_model),
         name=name or _name_in_log(edits) or f"#{latest.root_key}",
         history=reverse("history:record", args=[latest.root_model, latest.root_key])
         if kind
@@ -158,14 +162,18 @@ def _name_in_log(edits: list[Edit]) -> str:
     return ""
 
 
+def _kind_of(model_name: str) -> str:
+    model = model_of(model_name)
+    return str(model._meta.verbose_name) if model else model_name
+
+
 def _row(edit: Edit, loaded: _Loaded) -> RowChange:
-    model = model_of(edit.model)
     values = value_changes(edit, loaded.names)
     is_new_wording = edit.model == "revision" and edit.act == EditKind.INSERT
     is_restorable = edit.act == EditKind.UPDATE and edit.model not in {"removal", "revision"}
     return RowChange(
         edit=edit,
-        label=str(model._meta.verbose_name) if model else edit.model,
+        label=_("record") if edit.model == "removal" else _kind_of(edit.model),
         values=values,
         wording=loaded.wordings.get(edit.key, ()) if is_new_wording else (),
         is_erased=edit.before is None and edit.after is None,

@@ -22,6 +22,7 @@ _UNSHOWN = {"id", "code", "form_key", "seed_key", "name_key", "keyed_by", "is_do
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 # Of a new or deleted row, which says when and by whom anyway.
 _UNSHOWN_OF_ROWS = {"entered_at", "entered_by_id", "is_current", "removed_at", "removed_by_id"}
+_RECORD_REMOVED = {"model", "key"}  # the record that the change is of
 type Target = tuple[type[models.Model], str]
 
 
@@ -47,9 +48,15 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
         is_empty = old in _NOTHING and new in _NOTHING
         if edit.act != EditKind.UPDATE and column in _UNSHOWN_OF_ROWS:
             continue
+        if edit.model == "removal" and column in _RECORD_REMOVED:
+            continue
         if column in _UNSHOWN or (is_empty and edit.act != EditKind.UPDATE) or _is_own(edit, field):
             continue
-        old_text, new_text = (_as_text(field, value, names) for value in (old, new))
+        named_model = _model_named_by(edit, field)
+        old_text, new_text = (
+            _as_name(named_model, value, names) if named_model else _as_text(field, value)
+            for value in (old, new)
+        )
         value_rows.append(
             ValueChange(
                 label=str(getattr(field, "verbose_name", column)),
@@ -115,9 +122,9 @@ def names_in(edits: Iterable[Edit]) -> dict[Target, str]:
         model = model_of(edit.model)
         for values in (edit.before, edit.after):
             for column, value in (values or {}).items():
-                field = field_of(model, column) if model else None
-                if isinstance(field, models.ForeignKey) and value is not None:
-                    keys_by_model[field.remote_field.model].add(str(value))
+                named_model = _model_named_by(edit, field_of(model, column) if model else None)
+                if named_model and value:
+                    keys_by_model[named_model].add(str(value))
     names: dict[Target, str] = {}
     for model, keys in keys_by_model.items():
         rows = model._base_manager.filter(pk__in=keys)
@@ -139,13 +146,24 @@ def _is_own(edit: Edit, field: "models.Field[Any, Any] | None") -> bool:
     )
 
 
-def _as_text(
-    field: "models.Field[Any, Any] | None", value: Any, names: Mapping[Target, str]
-) -> str:
+def _model_named_by(
+    edit: Edit, field: "models.Field[Any, Any] | None"
+) -> type[models.Model] | None:
+    """Return the kind of record that a field names by its key."""
+    if isinstance(field, models.ForeignKey):
+        return field.remote_field.model
+    if field is Removal._meta.get_field("merged_into") and edit.root_model in KINDS:
+        return KINDS[edit.root_model].model
+    return None
+
+
+def _as_name(model: type[models.Model], key: Any, names: Mapping[Target, str]) -> str:
+    return (names.get((model, str(key))) or f"#{key}") if key not in _NOTHING else ""
+
+
+def _as_text(field: "models.Field[Any, Any] | None", value: Any) -> str:
     if value in _NOTHING:
         return ""
-    if isinstance(field, models.ForeignKey):
-        return names.get((field.remote_field.model, str(value))) or f"#{value}"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(field, DateRangeField):

@@ -16,7 +16,7 @@ from statements.engine.text.identity import common_share
 from statements.engine.text.normalisation import letters_in, normalise
 from statements.models import ResponseLink, Revision, Statement
 from statements.models.lists.cards import address_keys, letters_keys, title_keys
-from statements.selectors.statements.alike import NEARLY, OWN_LETTERS, Likeness
+from statements.selectors.statements.duplicates import NEAR_SHARE, OWN_LETTERS, Likeness
 
 _NEAREST = 20  # statements of nearest length, compared letter by letter with a row
 _MAX_DAYS = 31  # of a date by which near-duplicates are looked for
@@ -191,7 +191,7 @@ def identical_statements(rows: Iterable[RowParticulars]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def alike_statements(
+def duplicates_by_row(
     rows: Sequence[RowParticulars], *, up_to: int, source: str
 ) -> dict[int, tuple[int, Likeness]]:
     """Return the statement that a row may repeat, and by what, by the number of the row.
@@ -269,7 +269,7 @@ def _of_those_days(
     letters = {number: normalise(dated[number].text) for number, _id, _is_same in compared}
     for number, statement_id, _is_same in compared:
         text = texts.get(statement_id)
-        if text and common_share(letters[number], normalise(text)) >= NEARLY:
+        if text and common_share(letters[number], normalise(text)) >= NEAR_SHARE:
             matches.setdefault(number, (statement_id, Likeness.WORDING))
     return matches
 

@@ -14,8 +14,8 @@ from statements.selectors.links.comparison import (
     COMMON_BELOW,
     WordingChange,
     changes_of,
-    places_of,
     shown_at,
+    spans_of,
 )
 from statements.selectors.links.parts import NoSuchPart
 
@@ -62,13 +62,13 @@ class Gap:
 class Cell:
     """A passage with its context: ``start`` and ``end`` are characters of the whole text.
 
-    ``place`` is where it begins, in thousandths of the text. ``words`` are in pieces where they
+    ``position`` is where it begins, in thousandths of the text. ``words`` are in pieces where they
     were altered. Of the first text it is a clause, with what stands before its core as the context.
     """
 
     start: int
     end: int
-    place: int
+    position: int
     before: str
     after: str
     words: Sequence[WordingChange]
@@ -199,7 +199,7 @@ class _FirstText:
         return Cell(
             start=start,
             end=end,
-            place=_place(start, self.text),
+            position=_position(start, self.text),
             before=self.text[self._starts[clause] : start],
             after="",
             words=[WordingChange("kept", self.text[start:end], self.text[start:end])],
@@ -213,7 +213,7 @@ class _Column:
     text: str
     results: Sequence[ClauseResult]
     covered: NDArray[np.int64]
-    places: NDArray[np.int64]
+    passage_spans: NDArray[np.int64]
     passages: Sequence[SharedPassage]
     rail: PassageRail
 
@@ -229,7 +229,7 @@ class _Column:
             text=text,
             results=results,
             covered=_covered(text, [span for span, _outcome in spans]),
-            places=places_of(source),
+            passage_spans=spans_of(source),
             passages=source.echo.passages if source.echo else (),
             rail=PassageRail(
                 _stretches(by_outcome[ClauseOutcome.VERBATIM], len(text)),
@@ -254,12 +254,12 @@ class _Column:
             return None
         result, (start, end) = self.results[clause], span
         words = self.text[start:end]
-        number = shown_at(self.places, clause, result)
+        number = shown_at(self.passage_spans, clause, result)
         passage = None if number is None else self.passages[number]
         return Cell(
             start=start,
             end=end,
-            place=_place(start, self.text),
+            position=_position(start, self.text),
             before=self.text[max(0, start - CONTEXT) : start],
             after=self.text[end : end + CONTEXT],
             words=changes_of(result, first_text, self.text)
@@ -307,14 +307,14 @@ def _gap(last: Span, span: Span, covered: NDArray[np.int64]) -> Gap:
 
 
 def _covered(text: str, spans: Sequence[Span]) -> NDArray[np.int64]:
-    """Return how many characters before each place, and before the end, lie in a span."""
+    """Return how many characters before each offset, and before the end, lie in a span."""
     is_covered = np.zeros(len(text), np.int64)
     for start, end in spans:
         is_covered[start:end] = 1
     return np.concatenate(([0], np.cumsum(is_covered)))
 
 
-def _place(start: int, text: str) -> int:
+def _position(start: int, text: str) -> int:
     return RAIL * start // max(len(text), 1)
 
 

@@ -17,7 +17,7 @@ from statements.selectors.links.measures import Measure, Measurement, measures_o
 from statements.selectors.links.parts import ComparisonPart
 from statements.selectors.links.provenance import Origin, RelatedTexts
 
-type _Places = NDArray[np.int64]
+type _Spans = NDArray[np.int64]
 
 COMMON_BELOW = 0.2  # mean weight under which a clause is called boilerplate
 
@@ -36,13 +36,13 @@ class PassageRow:
 class TextColumn(ComparedText):
     """A text with the pieces that a page shows.
 
-    ``pieces`` and ``passage_rows`` are those of the part that is shown. ``places`` are of all
+    ``pieces`` and ``passage_rows`` are those of the part that is shown. ``spans`` are of all
     passages and have three rows: the clause that each passage takes up, its start and its end.
     """
 
     pieces: Sequence[HighlightSegment] = field(default_factory=list)
     passage_rows: Sequence[PassageRow] = field(default_factory=list)
-    places: _Places = field(default_factory=lambda: np.empty((3, 0), np.int64))
+    spans: _Spans = field(default_factory=lambda: np.empty((3, 0), np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +148,14 @@ def measures_of_texts(texts: ComparedTexts) -> list[Measure]:
 
 def _column(text: ComparedText) -> TextColumn:
     column = TextColumn(**{field.name: getattr(text, field.name) for field in fields(ComparedText)})
-    return replace(column, places=places_of(text))
+    return replace(column, spans=spans_of(text))
 
 
-def places_of(text: ComparedText) -> _Places:
+def spans_of(text: ComparedText) -> _Spans:
     """Return where passages stand: the clause that each takes up, its start and its end."""
     passages = text.echo.passages if text.echo else ()
-    places = [(passage.clause, *passage.response) for passage in passages]
-    return np.array(places, np.int64).reshape(-1, 3).T
+    spans = [(passage.clause, *passage.response) for passage in passages]
+    return np.array(spans, np.int64).reshape(-1, 3).T
 
 
 def _marked(
@@ -168,19 +168,19 @@ def _marked(
     if not (directive_revision and column.revision and column.echo):
         return column
     text, passages = column.revision.text, column.echo.passages[part.rows]
-    stretch = part.stretch_of(text, column.places[1].tolist())
+    stretch = part.stretch_of(text, column.spans[1].tolist())
     marks = [
         Mark(
             start=passage.response[0],
             end=min(passage.response[1], stretch[1]),
-            anchor=_passage_anchor(column, place),
+            anchor=_passage_anchor(column, index),
             number=column.number,
             partner=part.address_of(_clause_anchor(column, passage.clause), passage.clause),
             kind=passage.kind.value,
             is_common=not passage.weight,
             is_quoted=passage.is_quoted,
         )
-        for place, passage in enumerate(passages, start=part.rows.start)
+        for index, passage in enumerate(passages, start=part.rows.start)
     ]
     plain_text = with_plain_ends(text)
     origins = related_texts.origins_of(plain_text[slice(*passage.response)] for passage in passages)
@@ -200,16 +200,16 @@ def _clause_anchor(column: TextColumn, clause: int) -> str:
     return f"d{column.number}-{clause + 1}"
 
 
-def _passage_anchor(column: TextColumn, place: int) -> str:
-    return f"r{column.number}-{place + 1}"
+def _passage_anchor(column: TextColumn, index: int) -> str:
+    return f"r{column.number}-{index + 1}"
 
 
-def shown_at(places: _Places, clause: int, result: ClauseResult) -> int | None:
+def shown_at(spans: _Spans, clause: int, result: ClauseResult) -> int | None:
     """Return which passage shows a clause: its own, or the one that has the same words."""
-    if result.response is None or not places.size:
+    if result.response is None or not spans.size:
         return None
     start, end = result.response
-    clauses, firsts, lasts = places
+    clauses, firsts, lasts = spans
     overlap = np.minimum(lasts, end) - np.maximum(firsts, start)
     # Its own before any other, and among several the one that overlaps most.
     own = np.flatnonzero(clauses == clause)
@@ -228,8 +228,8 @@ def _directive_pieces(
         if column.echo is None:
             continue
         clauses = clauses or [result.clause for result in column.echo.clauses]
-        for place, result in enumerate(column.echo.clauses[part.rows], start=part.rows.start):
-            passage_number = shown_at(column.places, place, result)
+        for index, result in enumerate(column.echo.clauses[part.rows], start=part.rows.start):
+            passage_number = shown_at(column.spans, index, result)
             if passage_number is None:
                 continue
             passage = column.echo.passages[passage_number]
@@ -237,7 +237,7 @@ def _directive_pieces(
                 Mark(
                     start=result.clause.core[0],
                     end=result.clause.core[1],
-                    anchor=_clause_anchor(column, place),
+                    anchor=_clause_anchor(column, index),
                     number=column.number,
                     partner=part.address_of(
                         _passage_anchor(column, passage_number), passage_number
@@ -288,7 +288,7 @@ def _counterpart(
     if column.echo is None or column.revision is None:
         return None
     result = column.echo.clauses[row]
-    passage_number = shown_at(column.places, row, result)
+    passage_number = shown_at(column.spans, row, result)
     if result.response is None or passage_number is None:
         return Counterpart(result.outcome)
     return Counterpart(

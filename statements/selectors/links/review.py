@@ -150,10 +150,10 @@ def certain_by_name() -> Sequence[ResponseLink]:
     )
 
 
-def possible_doubles(responses: Iterable[Statement]) -> dict[int, Statement]:
-    """Return for each response that may be a double the earliest other statement like it.
+def possible_duplicates(responses: Iterable[Statement]) -> dict[int, Statement]:
+    """Return for each response that may be a duplicate the earliest other statement like it.
 
-    Doubles share a text or the address of a publication, or body and title.
+    Duplicates share a text or the address of a publication, or body and title.
     """
     by_id = {response.pk: response for response in responses}
     keys_by_id = dict(Card.objects.filter(pk__in=by_id).values_list("pk", "keys"))
@@ -165,14 +165,14 @@ def possible_doubles(responses: Iterable[Statement]) -> dict[int, Statement]:
     for card in cards.order_by("-pk"):
         for key in card.keys:
             statements_by_key[key].append(card.statement)
-    doubles = {}
+    duplicates = {}
     for pk, keys in keys_by_id.items():
         for key in keys:
             for statement in statements_by_key[key]:
                 is_title = key.startswith(f"{KeyKind.TITLE}:")
                 if statement.pk < pk and (not is_title or statement.body_id == by_id[pk].body_id):
-                    doubles[pk] = statement
-    return doubles
+                    duplicates[pk] = statement
+    return duplicates
 
 
 def unresolved_groups(most: int, state: str = "") -> list[UnresolvedGroup]:

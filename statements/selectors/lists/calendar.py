@@ -44,19 +44,19 @@ class Calendar:
         day = origin.toordinal()
         if ascends:
             days = range(day, max(known_days) + 1)
-            place = bisect_left(days, self._rows_before(day) + rows, key=self._rows_up_to)
-            return date.fromordinal(days[place]) if place < len(days) else None
+            index = bisect_left(days, self._rows_before(day) + rows, key=self._rows_up_to)
+            return date.fromordinal(days[index]) if index < len(days) else None
         days = range(min(known_days), day + 1)
-        place = bisect_right(days, self._rows_up_to(day) - rows, key=self._rows_before)
-        return date.fromordinal(days[place - 1]) if place else None
+        index = bisect_right(days, self._rows_up_to(day) - rows, key=self._rows_before)
+        return date.fromordinal(days[index - 1]) if index else None
 
     def _rows_up_to(self, day: int) -> float:
         return self._rows_before(day + 1)
 
     def _rows_before(self, day: int) -> float:
         rows = self.common_rows[bisect_left(self.common_days, day)]
-        place = bisect_right(self.bounds, day)
-        if not 0 < place < len(self.bounds):
-            return rows + self.rows_between * max(0, place - 1)
-        start, end = self.bounds[place - 1 : place + 1]
-        return rows + self.rows_between * (place - 1 + (day - start) / (end - start))
+        index = bisect_right(self.bounds, day)
+        if not 0 < index < len(self.bounds):
+            return rows + self.rows_between * max(0, index - 1)
+        start, end = self.bounds[index - 1 : index + 1]
+        return rows + self.rows_between * (index - 1 + (day - start) / (end - start))

@@ -67,11 +67,11 @@ def count_together(
 class FacetCounts:
     """The keys of rows, and how many of them have each fact; when not exact, there are more.
 
-    ``places`` are those of the first of the list, as ``Cursor`` has them, as far as they are known:
+    ``first_positions`` are those of the first of the list, as ``Cursor`` has them, as far as known:
     all when it is exact.
     """
 
-    places: list[tuple[date, int]]
+    first_positions: list[tuple[date, int]]
     keys: list[int]
     facts: Counter[str]
     is_exact: bool
@@ -107,7 +107,7 @@ def count_facts(
         first = sorted(matches, reverse=True)
     facts = (facts.split(_BETWEEN_FACTS) for _day, _pk, facts in matches[:limit])
     return FacetCounts(
-        places=[(day, pk) for day, pk, _facts in first[:limit]],
+        first_positions=[(day, pk) for day, pk, _facts in first[:limit]],
         keys=[pk for _day, pk, _facts in matches[:limit]],
         facts=Counter(chain.from_iterable(facts)),
         is_exact=is_exact,

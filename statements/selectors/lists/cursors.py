@@ -13,12 +13,12 @@ MAX_SENTINEL = date(9999, 12, 31)  # for what has no date, where the earliest co
 
 
 class NoSuchCursor(ValueError):
-    """An address that names no place in a list."""
+    """An address that names no position in a list."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cursor:
-    """A row's place in a list: the day after its last possible one, and its key."""
+    """A row's position in a list: the day after its last possible one, and its key."""
 
     sorted_on: date
     pk: int

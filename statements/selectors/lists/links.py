@@ -42,8 +42,8 @@ class LinkReading:
 
     def values(self, field: str, links: Iterable[Sequence[Any]]) -> LinkValues:
         """Return the values of one field in the links that were read."""
-        place = 2 + self.fields.index(field)
-        values: Any = place if self.groups else slice(place, place + 1)
+        column = 2 + self.fields.index(field)
+        values: Any = column if self.groups else slice(column, column + 1)
         return ((link[0], link[1], link[values]) for link in links)
 
 

@@ -41,18 +41,20 @@ def _among_counted(counts: FacetCounts, request: PageRequest, limit: int) -> lis
         return None
     if before := request.before:
         start = (before.sorted_on, before.pk)
-        if not counts.is_exact and (not counts.places or start < counts.places[-1]):
+        if not counts.is_exact and (
+            not counts.first_positions or start < counts.first_positions[-1]
+        ):
             return None
-        beyond = [place for place in reversed(counts.places) if place > start]
+        beyond = [position for position in reversed(counts.first_positions) if position > start]
     else:
         after = request.after
-        beyond = counts.places
+        beyond = counts.first_positions
         if after:
             start = (after.sorted_on, after.pk)
-            beyond = [place for place in beyond if place < start]
+            beyond = [position for position in beyond if position < start]
         if not counts.is_exact and len(beyond) < limit:
             return None
-    return [Cursor(*place) for place in beyond[:limit]]
+    return [Cursor(*position) for position in beyond[:limit]]
 
 
 def _search(

@@ -21,13 +21,13 @@ class Stretch:
 class Snippet:
     """The best matching passage of one field of a statement.
 
-    ``place`` is the position of the first hit in the stored field, in characters from 1, and
+    ``position`` is the position of the first hit in the stored field, in characters from 1, and
     ``length`` the length of the field. ``hits`` counts the matches in the whole field.
     """
 
     field: Field
     stretches: list[Stretch]
-    place: int
+    position: int
     length: int
     percent: int
     hits: int
@@ -69,7 +69,7 @@ def _snippet(field: Field, passage: SearchPassage, field_text: str, hits: int) -
     return Snippet(
         field=field,
         stretches=_stretches(passage.start, passage.end, passage.hits, field_text),
-        place=passage.hits[0].start + 1,
+        position=passage.hits[0].start + 1,
         length=passage.length,
         percent=passage.percent,
         hits=hits,

@@ -172,17 +172,17 @@ def run_together[T](scans: Iterable[Scan[T]]) -> list[T]:
     """Return what each scan comes to. Whatever they load at one step is one query."""
     results: dict[int, T] = {}
     loading: dict[int, tuple[Scan[T], QuerySet[Any, Any]]] = {
-        place: (scan, next(scan)) for place, scan in enumerate(scans)
+        index: (scan, next(scan)) for index, scan in enumerate(scans)
     }
     while loading:
-        rows_by_place = load_together({place: rows for place, (_, rows) in loading.items()})
-        for place, (scan, _rows) in list(loading.items()):
+        rows_by_index = load_together({index: rows for index, (_, rows) in loading.items()})
+        for index, (scan, _rows) in list(loading.items()):
             try:
-                loading[place] = scan, scan.send(rows_by_place[place])
+                loading[index] = scan, scan.send(rows_by_index[index])
             except StopIteration as end:
-                results[place] = end.value
-                del loading[place]
-    return [results[place] for place in sorted(results)]
+                results[index] = end.value
+                del loading[index]
+    return [results[index] for index in sorted(results)]
 
 
 def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[Any]]:
@@ -192,17 +192,17 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
     loaded: list[list[Any]] = [[] for _ in queries]
     branches: list[str] = []
     parameters: list[Any] = []
-    for place, rows in enumerate(queries.values()):
+    for index, rows in enumerate(queries.values()):
         with suppress(EmptyResultSet):
             sql, values = rows.query.sql_with_params()
-            branches.append(f"SELECT {place}, branch.* FROM ({sql}) AS branch")  # noqa: S608
+            branches.append(f"SELECT {index}, branch.* FROM ({sql}) AS branch")  # noqa: S608
             parameters += values
     if branches:
-        # The branches of a union keep their order; each row begins with the place of its branch.
+        # The branches of a union keep their order; each row begins with the index of its branch.
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(branches), parameters)
             for row in cursor.fetchall():
-                loaded[row[0]].append(row[1:])  # by place: to look up a key takes longer
+                loaded[row[0]].append(row[1:])  # by index: to look up a key takes longer
     return dict(zip(queries, loaded, strict=True))
 
 
@@ -232,8 +232,8 @@ def load_spreads(
         version, *days = cursor.fetchone()
     calendar, shares = load_statistics(version, with_words=with_words)
     spreads = {
-        request: _spread(request, start, days[place : place + 2], calendar, shares)
-        for place, (request, start) in zip(count(step=2), starts.items(), strict=False)
+        request: _spread(request, start, days[index : index + 2], calendar, shares)
+        for index, (request, start) in zip(count(step=2), starts.items(), strict=False)
     }
     return [spreads.get(request) for request in requests]
 
@@ -257,7 +257,7 @@ def _spread(
 
 
 def _start(request: PageRequest) -> Cursor:
-    """Return the place beyond which the first window begins."""
+    """Return the position beyond which the first window begins."""
     if request.before:
         return request.before
     starts = [_LATEST, *filter(None, [request.after])]

@@ -109,7 +109,7 @@ def _columns(first_use: date, unit: TimeUnit) -> list[date]:
     start = first_use
     if unit is TimeUnit.WEEK:
         start -= timedelta(days=first_use.weekday())
-    return [start + place * length for place in range(most)]
+    return [start + index * length for index in range(most)]
 
 
 def _counts(phrase: Phrase, columns: Sequence[date], unit: TimeUnit) -> _Counts:

@@ -11,7 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from statements.engine.workbench.forms import body_in
 from statements.models import Body, Capture, CaptureDraft, Genre
 from statements.selectors.sources.cues import CueRecord, cue_records
-from statements.selectors.statements.alike import Alike, Particulars, find_alike
+from statements.selectors.statements.duplicates import (
+    Particulars,
+    PossibleDuplicate,
+    find_duplicates,
+)
 
 MAX_DRAFTS: Final = 100  # listed, the latest first
 MAX_DECIDED: Final = 20
@@ -28,7 +32,7 @@ _UNLISTED: Final = ("text", "sketch", "capture__headers")
 class OpenDraft:
     """A draft with all that its page shows, and its neighbours in the list.
 
-    ``number`` is its place there, from 1. ``versions`` are copies from the same address whose text
+    ``number`` is its position there, from 1. ``versions`` are copies of the same address whose text
     differs.
     """
 
@@ -36,7 +40,7 @@ class OpenDraft:
     number: int
     versions: list[CaptureDraft]
     copies: list[CaptureDraft]
-    duplicates: list[Alike]
+    duplicates: list[PossibleDuplicate]
     body_name: str
     genre: Genre | None
     previous_draft: CaptureDraft | None
@@ -109,18 +113,18 @@ def _open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft |
     """Return one of the drafts listed, the first by default, with its possible duplicates."""
     if not drafts:
         return None
-    places = {draft.pk: place for place, draft in enumerate(drafts)}
-    place = places.get(draft_id or 0, 0)
-    draft = drafts[place]
+    indices = {draft.pk: index for index, draft in enumerate(drafts)}
+    index = indices.get(draft_id or 0, 0)
+    draft = drafts[index]
     body = bodies_of(draft).first()
     copies = list(draft.copies.select_related(*_READING).defer(*_UNLISTED).order_by("pk"))
     versions = [copy for copy in copies if _is_version(copy, draft)]
     return OpenDraft(
         draft=draft,
-        number=place + 1,
+        number=index + 1,
         versions=versions,
         copies=[copy for copy in copies if copy not in versions],
-        duplicates=find_alike(
+        duplicates=find_duplicates(
             Particulars(
                 body=body,
                 date_range=_days_of(draft),
@@ -132,18 +136,18 @@ def _open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft |
         ),
         body_name=body.name_zh if body else _named_body(draft),
         genre=Genre.objects.filter(slug=draft.genre).first() if draft.genre else None,
-        previous_draft=drafts[place - 1] if place else None,
-        next_draft=drafts[place + 1] if place + 1 < len(drafts) else None,
+        previous_draft=drafts[index - 1] if index else None,
+        next_draft=drafts[index + 1] if index + 1 < len(drafts) else None,
     )
 
 
 def draft_after(drafts: Sequence[CaptureDraft], draft_id: int) -> CaptureDraft | None:
     """Return the draft listed after one, or else before it; None where it is not listed."""
-    places = [place for place, draft in enumerate(drafts) if draft.pk == draft_id]
-    if not places:
+    indices = [index for index, draft in enumerate(drafts) if draft.pk == draft_id]
+    if not indices:
         return None
-    place = places[0]
-    neighbours = [*drafts[place + 1 : place + 2], *drafts[max(0, place - 1) : place]]
+    index = indices[0]
+    neighbours = [*drafts[index + 1 : index + 2], *drafts[max(0, index - 1) : index]]
     return neighbours[0] if neighbours else None
 
 

@@ -134,12 +134,12 @@ def read_watching(
     for source_id, day in editions.values_list("source", "edition_on"):
         if day:
             days[source_id].add(day)
-    by_place: dict[str, list[Source]] = defaultdict(list)
+    by_jurisdiction: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
         if source.pk in days:
-            by_place[source.jurisdiction_id].append(source)
+            by_jurisdiction[source.jurisdiction_id].append(source)
     return Watching(
-        sources=by_place,
+        sources=by_jurisdiction,
         days=days,
         failures=_days_of_failures(visits.failed_between(start, end)),
         told_until={key: max(day, *days[key]) for key, day in told_until.items()},
@@ -149,7 +149,7 @@ def read_watching(
 @lru_cache(maxsize=256)
 def days_of(period: DayRange) -> frozenset[date]:
     """Return the days of a period; a page asks for the same one for each province."""
-    return frozenset(period.first + timedelta(days=place) for place in range(period.length))
+    return frozenset(period.first + timedelta(days=index) for index in range(period.length))
 
 
 def gaps_between(days: Set[date], period: DayRange) -> tuple[DayRange, ...]:
@@ -197,7 +197,7 @@ def _covered_days(
 def _days_from(first: datetime, last: datetime) -> list[date]:
     start = day_in_beijing(first)
     number = (day_in_beijing(last) - start).days + 1
-    return [start + timedelta(days=place) for place in range(number)]
+    return [start + timedelta(days=index) for index in range(number)]
 
 
 def _days_of_failures(visits: QuerySet[Visit]) -> dict[str, set[date]]:

@@ -142,7 +142,7 @@ def _forms(typed: str, asker: Asker) -> Iterator[FieldChoice]:
     genres = list(Genre.objects.all())
     if not typed:
         own = _own_statements(asker.person).values_list("genre", flat=True)[:_OWN_STATEMENTS]
-        latest = {key: -place for place, key in enumerate(reversed(list(own)))}
+        latest = {key: -index for index, key in enumerate(reversed(list(own)))}
         genres.sort(key=lambda genre: latest.get(genre.pk, 1))
     rows = ((genre, readings(genre.name_zh, genre.name_en), (genre.slug,)) for genre in genres)
     for genre in _matching(typed, rows):

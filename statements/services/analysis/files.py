@@ -65,7 +65,7 @@ def write_provinces_csv(analysis: DirectiveAnalysis, file: IO[bytes], *, citatio
 
 
 def write_responses_csv(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
-    """Write a row for each confirmed response of a province; places are in characters."""
+    """Write a row for each confirmed response of a province; offsets are in characters."""
     rows = response_table(analysis, ResponseOrder.DAYS, columns=list(ResponseColumn), limit=None)
     records = (_response_record(row, citation) for row in rows)
     write_csv(records, RESPONSE_COLUMNS, file, bom=True)
@@ -136,8 +136,8 @@ def _clause_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[st
 
 def _province_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[str, Any]]:
     matrix = analysis.matrix
-    for place, answer in enumerate(analysis.answers):
-        has_text = matrix.has_text(place)
+    for index, answer in enumerate(analysis.answers):
+        has_text = matrix.has_text(index)
         search, record = answer.row.last_search, answer.row.record
         yield {
             "unit": answer.unit.code,
@@ -146,8 +146,8 @@ def _province_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[
             "days_low": answer.latency.shortest if answer.latency else None,
             "days_high": answer.latency.longest if answer.latency else None,
             "responses": answer.responses,
-            "clauses_taken_up": matrix.taken_up(place) if has_text else None,
-            "verbatim": matrix.verbatim(place) if has_text else None,
+            "clauses_taken_up": matrix.taken_up(index) if has_text else None,
+            "verbatim": matrix.verbatim(index) if has_text else None,
             "clauses": len(matrix.clauses),
             "last_searched": search.searched_on.isoformat() if search else None,
             **_watch_fields(record if record and record.sources else None),
@@ -173,8 +173,8 @@ def _response_record(row: ResponseRow, citation: str) -> dict[str, Any]:
         "clauses": echo.clauses if echo else None,
         "share": row.share,
         "longest": row.longest,
-        "first_place": min((start for start, _end in row.places or ()), default=None),
-        "last_place": max((end for _start, end in row.places or ()), default=None),
+        "first_place": min((start for start, _end in row.passage_spans or ()), default=None),
+        "last_place": max((end for _start, end in row.passage_spans or ()), default=None),
         "depth": row.link.depth.name_en if row.link.depth else None,
         "source": citation,
     }

@@ -52,8 +52,8 @@ def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
             if (record := answer.row.record) and record.sources
         },
         "answers": {
-            answer.unit.code: _answer(analysis, place, answer, responses[answer.unit.code])
-            for place, answer in enumerate(analysis.answers)
+            answer.unit.code: _answer(analysis, index, answer, responses[answer.unit.code])
+            for index, answer in enumerate(analysis.answers)
             if answer.is_answered
         },
         "matrix": _matrix(analysis.matrix),
@@ -96,14 +96,14 @@ def _matrix(matrix: ClauseMatrix) -> dict[str, Any]:
 
 
 def _answer(
-    analysis: DirectiveAnalysis, place: int, answer: UnitAnswer, responses: Sequence[int]
+    analysis: DirectiveAnalysis, index: int, answer: UnitAnswer, responses: Sequence[int]
 ) -> dict[str, Any]:
-    has_text = analysis.matrix.has_text(place)
+    has_text = analysis.matrix.has_text(index)
     return {
         "days": _days(answer.latency),
         "responses": responses,
-        "clauses_taken_up": analysis.matrix.taken_up(place) if has_text else None,
-        "verbatim": analysis.matrix.verbatim(place) if has_text else None,
+        "clauses_taken_up": analysis.matrix.taken_up(index) if has_text else None,
+        "verbatim": analysis.matrix.verbatim(index) if has_text else None,
     }
 
 

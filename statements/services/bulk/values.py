@@ -7,21 +7,11 @@ from typing import Any
 from django.db.models import F
 from django.utils.dateparse import parse_date
 
-from statements.models import Citation, Statement, Tagging
+from statements.models import CITATION_FIELDS, Citation, Statement, Tagging
 from statements.services.bulk.edits import Values
 from statements.services.statements.cards import fill_cards
 
 _COLUMNS = {"genre": "genre_id", "body": "body_id", "official": "official_id"}
-_CITATION_FIELDS = (
-    "id",
-    "publisher",
-    "title",
-    "author",
-    "url",
-    "published_on",
-    "published_note",
-    "is_secondary",
-)
 
 
 def values_of(statements: Collection[Statement]) -> dict[int, Values]:
@@ -49,7 +39,7 @@ def values_of(statements: Collection[Statement]) -> dict[int, Values]:
 
 def citation_as_json(citation: Citation) -> dict[str, Any]:
     """Return a citation as it is stored in JSON."""
-    values = {name: getattr(citation, name) for name in _CITATION_FIELDS}
+    values = {name: getattr(citation, name) for name in ("id", *CITATION_FIELDS)}
     day = citation.published_on
     return {**values, "published_on": day.isoformat() if day else None}
 

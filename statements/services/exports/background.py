@@ -15,12 +15,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements.models import (
-    MAX_ATTEMPTS,
     UNFINISHED,
     Export,
     ExportFormat,
@@ -29,6 +28,7 @@ from statements.models import (
     User,
 )
 from statements.selectors.lists.criteria import Criteria
+from statements.services.background import unfinished_job
 from statements.services.exports.formats import FILE_TYPES, ExportSpec, Options
 from statements.services.exports.room import (
     ByteLimits,
@@ -38,9 +38,7 @@ from statements.services.exports.room import (
 )
 from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import single_snapshot, write_rows
-from statements.services.failures import storing_failure
 from statements.services.sending import claim_unsent
-from statements.services.session_locks import exclusive_lock
 
 LIFETIME = timedelta(days=7)
 SEND_AGAIN_AFTER = timedelta(minutes=2)
@@ -102,25 +100,19 @@ def run_export(
     write the file is stored on the export. An unreachable database raises ``OperationalError``, and
     the sweep finds the export again. Raises ``Export.DoesNotExist``.
     """
-    with exclusive_lock("export", export_id) as is_locked:
-        if not is_locked:
-            return
-        export = Export.objects.get(pk=export_id)
-        if not export.is_unfinished:
-            return
-        if export.attempts >= MAX_ATTEMPTS:
-            reason = _("Writing it was interrupted %(times)s times. Narrow the list, or ask again.")
-            _fail(export, reason % {"times": MAX_ATTEMPTS}, now=clock())
-            return
-        Export.objects.filter(pk=export_id).update(
-            state=ExportState.RUNNING, attempts=F("attempts") + 1, rows_done=0, rows_total=None
-        )
-        with storing_failure(
-            lambda reason: _fail(export, reason, now=clock()),
-            job=f"export {export_id}",
-            refusal=CannotWrite,
-            of_files=_("The file could not be stored (%(why)s). An admin has to make room for it."),
-        ):
+    with unfinished_job(
+        Export.objects.all(),
+        export_id,
+        kind="export",
+        fail=lambda export, reason: _fail(export, reason, now=clock()),
+        refusal=CannotWrite,
+        interrupted=_("Writing it was interrupted %(times)s times. Narrow the list, or ask again."),
+        of_files=_("The file could not be stored (%(why)s). An admin has to make room for it."),
+        state=ExportState.RUNNING,
+        rows_done=0,
+        rows_total=None,
+    ) as export:
+        if export:
             number, read_at = _write(export, rows_of, clock)
             _finish(export, number, read_at, now=clock())
 

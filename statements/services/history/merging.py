@@ -66,7 +66,7 @@ class AnswerEachOther(Refused):
         super().__init__(message + _("Reject the link first."))
 
 
-class AreThemselvesAlike(Refused):
+class HaveSameStatements(Refused):
     """Two statements would be the same once their bodies are."""
 
     def __init__(self, statements: "models.QuerySet[Statement]") -> None:
@@ -123,7 +123,7 @@ def merge_records(
     """Merge the record ``key`` into the record ``heir_key``, which keeps its own values.
 
     Raises ``SameRecord``, ``AlreadyRemoved``, ``StaleEdit``, ``OtherKind``, ``AnswerEachOther``,
-    ``AnswersTooEarly``, ``AreThemselvesAlike`` or ``StillUsed``; nothing is written then.
+    ``AnswersTooEarly``, ``HaveSameStatements`` or ``StillUsed``; nothing is written then.
     """
     report = MergeReport()
     removal = _merge(
@@ -173,7 +173,7 @@ def _take_rest(removal: Removal, row: models.Model, report: MergeReport) -> None
     model = type(row)
     taking = rows.taking_of(model, [row.pk])
     if taking.users.get(Statement):
-        raise AreThemselvesAlike(Statement.objects.filter(body=row.pk))
+        raise HaveSameStatements(Statement.objects.filter(body=row.pk))
     if taking.users:
         raise StillUsed(str(row), taking.users)
     for child, _depth in taking.in_order:

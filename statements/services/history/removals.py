@@ -27,9 +27,9 @@ from statements.services.accounts import audit
 from statements.services.accounts.audit import Actor
 from statements.services.history import rows
 from statements.services.refusals import Refused
+from statements.services.saved_views.erasing import erase_from_views
 from statements.services.statements.cards import fill_cards
 from statements.services.versions import refuse_stale
-from statements.services.views.erasing import erase_from_views
 
 
 class AlreadyRemoved(Refused):

@@ -154,8 +154,8 @@ def _verify_seal(seal: Seal, previous: bytes, progress: LogVerification) -> Iter
     if _seal_hash(bytes(seal.previous), seal.number, hashes) != bytes(seal.hash):
         yield _("Seal %(number)s of %(day)s was changed.") % facts
     stored = {
-        edit_id: hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES]
-        for place, edit_id in enumerate(seal.edit_ids)
+        edit_id: hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES]
+        for index, edit_id in enumerate(seal.edit_ids)
     }
     yield from _verify_edits(stored, facts, progress)
 

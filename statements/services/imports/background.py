@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 import pghistory
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from statements.models import MAX_ATTEMPTS, Import, ImportState
-from statements.services.failures import storing_failure
+from statements.models import Import, ImportState
+from statements.services.background import unfinished_job
 from statements.services.imports import demonstration
 from statements.services.imports.judging import JudgedRow
 from statements.services.imports.reading.opening import read_table, unpacked_bytes
@@ -34,33 +33,27 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
     A failure is stored on the import. An unreachable database raises ``OperationalError``, and the
     sweep finds the import again. Raises ``Import.DoesNotExist``.
     """
-    with exclusive_lock("import", import_id) as is_locked:
-        if not is_locked:
-            return False
-        job = Import.objects.get(pk=import_id)
-        if not job.is_unfinished:
-            return False
-        if job.attempts >= MAX_ATTEMPTS:
-            reason = _("It was interrupted %(times)s times at the same place.")
-            _fail(job, reason % {"times": MAX_ATTEMPTS}, now=clock())
-            return False
-        Import.objects.filter(pk=import_id).update(attempts=F("attempts") + 1)
-        with (
-            storing_failure(
-                lambda reason: _fail(job, reason, now=clock()),
-                job=f"import {import_id}",
-                refusal=FileRefused,
-                of_files=_("The file cannot be read any more (%(why)s). Send it again."),
-            ),
-            pghistory.context(user=job.author and job.author.pk),
-        ):
-            if _go_on(job, clock):
-                return True
-        return False
+    with unfinished_job(
+        Import.objects.all(),
+        import_id,
+        kind="import",
+        fail=lambda job, reason: _fail(job, reason, now=clock()),
+        refusal=FileRefused,
+        interrupted=_("It was interrupted %(times)s times at the same place."),
+        of_files=_("The file cannot be read any more (%(why)s). Send it again."),
+    ) as job:
+        if job:
+            with pghistory.context(user=job.author and job.author.pk):
+                return _go_on(job, clock)
+    return False
 
 
 def write_here(
-    job: Import, table: SourceTable, *, clock: Callable[[], datetime], enters_alike: bool = False
+    job: Import,
+    table: SourceTable,
+    *,
+    clock: Callable[[], datetime],
+    enters_duplicates: bool = False,
 ) -> Generator[list[JudgedRow]]:
     """Write an import whose file is not kept, batch by batch; take it back if it was to be whole.
 
@@ -71,7 +64,7 @@ def write_here(
         try:
             with pghistory.context(user=job.author and job.author.pk):
                 yield from write_import(
-                    job, table, by=job.author, clock=clock, enters_alike=enters_alike
+                    job, table, by=job.author, clock=clock, enters_duplicates=enters_duplicates
                 )
         except FileRefused as refusal:
             _fail(job, str(refusal), now=clock())

@@ -51,6 +51,19 @@ class RowField(StrEnum):
     LINKS = "links"
 
 
+# The fields that go into a field of the statement as they are read.
+STATEMENT_FIELDS = {
+    RowField.KIND: "kind",
+    RowField.TITLE: "title_zh",
+    RowField.TITLE_EN: "title_en",
+    RowField.POST: "post_as_named",
+    RowField.DATE: "date_range",
+    RowField.DATE_NOTE: "said_note",
+    RowField.LANGUAGE: "language",
+    RowField.SUMMARY: "summary",
+    RowField.NOTE: "note",
+}
+
 LABELS = {
     RowField.KEY: _("Key"),
     RowField.OWN_ID: _("Number in this archive"),

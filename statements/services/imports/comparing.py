@@ -9,21 +9,9 @@ from statements.services.exports.bibtex import bibtex
 from statements.services.exports.cells import MAX_UNITS
 from statements.services.exports.references import reference
 from statements.services.exports.ris import ris
-from statements.services.imports.columns import RowField
+from statements.services.imports.columns import STATEMENT_FIELDS, RowField
 from statements.services.imports.reading.references import bibtex_cells, ris_cells
 from statements.services.imports.readings import RowReading
-
-_COLUMNS = {
-    RowField.KIND: "kind",
-    RowField.TITLE: "title_zh",
-    RowField.TITLE_EN: "title_en",
-    RowField.POST: "post_as_named",
-    RowField.DATE: "date_range",
-    RowField.DATE_NOTE: "said_note",
-    RowField.LANGUAGE: "language",
-    RowField.SUMMARY: "summary",
-    RowField.NOTE: "note",
-}
 
 
 def differing_fields(
@@ -37,7 +25,7 @@ def differing_fields(
     filled = reading.filled
     different = [
         field.value
-        for field, column in _COLUMNS.items()
+        for field, column in STATEMENT_FIELDS.items()
         if field in filled and getattr(statement, column) != reading.facts[column]
     ]
     if reading.genre_id is not None and reading.genre_id != statement.genre_id:

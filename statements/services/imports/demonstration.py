@@ -44,7 +44,7 @@ class NotEmpty(Refused):
         )
 
 
-class NoPlaces(Refused):
+class NoProvinces(Refused):
     """There are no provinces to speak."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ def put_in(*, by: User, now: datetime) -> Import:
     """Begin to import the demonstration archive; return the import, which a worker goes on with.
 
     A second click returns the same import; one that failed is gone on with. Raises ``NotEmpty`` or
-    ``NoPlaces``.
+    ``NoProvinces``.
     """
     wait_for_other_entries()
     job = Import.objects.demonstrations().first()
@@ -126,8 +126,8 @@ def complete(job: Import) -> None:
                     where=f"invented newspaper{MARK}",
                     entered_at=job.requested_at,
                 )
-                for place, province in enumerate(silent)
-                if place % _NOT_LOOKED_AT
+                for index, province in enumerate(silent)
+                if index % _NOT_LOOKED_AT
             ],
             ignore_conflicts=True,
         )
@@ -138,7 +138,7 @@ def _lines(now: datetime) -> Iterator[bytes]:
     centre = Jurisdiction.objects.filter(level=Level.CENTRE).first()
     provinces = [_place(province) for province in Jurisdiction.objects.provinces()]
     if centre is None or not provinces:
-        raise NoPlaces
+        raise NoProvinces
     for row in demonstration_rows(_place(centre), provinces, today=day_in_beijing(now)):
         yield f"{json.dumps(row, ensure_ascii=False)}\n".encode()
 

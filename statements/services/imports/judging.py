@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from statements.models import ImpreciseDate, Latency, LinkState, RowOutcome, Statement
 from statements.selectors.imports.candidates import (
     RowParticulars,
-    alike_statements,
     comparable_statements,
+    duplicates_by_row,
     identical_statements,
     statements_of_keys,
 )
-from statements.selectors.statements.alike import Likeness
+from statements.selectors.statements.duplicates import Likeness
 from statements.services.imports.columns import RowField, by_field, column_of
 from statements.services.imports.comparing import differing_fields, is_own_reference
 from statements.services.imports.directives import DirectiveFinder
@@ -37,8 +37,8 @@ class ImportSpec:
 
     ``mapping`` gives the field of each column, ``defaults`` values of fields that the file lacks.
     ``source`` is the collection that its keys belong to. ``updates`` changes statements that differ
-    and are surely the same, ``enters_alike`` enters what only resembles one. ``up_to`` is the last
-    statement that was there before.
+    and are surely the same, ``enters_duplicates`` enters what only resembles one. ``up_to`` is the
+    last statement that was there before.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class ImportSpec:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     updates: bool = False
-    enters_alike: bool = False
+    enters_duplicates: bool = False
     may_create_tags: bool = False
     up_to: int = 0
 
@@ -109,7 +109,7 @@ class Judge:
         """Judge rows that were read."""
         self._find_by_key(rows)
         self._find_directives(rows)
-        self._find_alike(rows)
+        self._find_duplicates(rows)
         to_load = {row.statement_id for row in rows if row.statement is None} - {None}
         statements = comparable_statements(filter(None, to_load)) if to_load else {}
         for row in rows:
@@ -179,7 +179,7 @@ class Judge:
                         _("The response is dated before the directive, so it cannot answer it."),
                     )
 
-    def _find_alike(self, rows: Sequence[JudgedRow]) -> None:
+    def _find_duplicates(self, rows: Sequence[JudgedRow]) -> None:
         particulars = [
             row.particulars
             for row in rows
@@ -187,12 +187,12 @@ class Judge:
         ]
         same = identical_statements(particulars)
         unmatched = [row for row in particulars if row.number not in same]
-        alike_by_row = alike_statements(unmatched, up_to=self.spec.up_to, source=self.spec.source)
+        duplicates = duplicates_by_row(unmatched, up_to=self.spec.up_to, source=self.spec.source)
         for row in rows:
             if row.number in same:
                 row.statement_id, row.likeness = same[row.number], Likeness.SAME.value
-            elif row.number in alike_by_row:
-                row.statement_id, likeness = alike_by_row[row.number]
+            elif row.number in duplicates:
+                row.statement_id, likeness = duplicates[row.number]
                 row.likeness = likeness.value
 
     def _conclude(self, row: JudgedRow) -> None:

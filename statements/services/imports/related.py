@@ -83,10 +83,10 @@ def read_answers(reader: CellReader) -> list[RowAnswer]:
         "evidence": cells.get(RowField.EVIDENCE),
     }
     answers = []
-    for place, answer in enumerate(reader.items(RowField.ANSWERS)):
+    for index, answer in enumerate(reader.items(RowField.ANSWERS)):
         facts = answer
         if not isinstance(answer, Mapping):
-            state = states[min(place, len(states) - 1)] if states else None
+            state = states[min(index, len(states) - 1)] if states else None
             facts = {"key": _own_key(answer, reader), "state": state, **common}
         answers.append(_answer(reader.reading, facts))
     for link in reader.items(RowField.LINKS):

@@ -166,32 +166,39 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
 
 
 def write_import(
-    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_alike: bool = False
+    job: Import,
+    table: SourceTable,
+    *,
+    by: User | None,
+    clock: Clock,
+    enters_duplicates: bool = False,
 ) -> Iterator[list[JudgedRow]]:
     """Write all rows that are not at fault, then their links; yield after each batch.
 
     Goes on after the last batch that was committed. Names are looked up anew where somebody merged
     or withdrew what they stood for. Raises ``FileRefused``.
     """
-    place: tuple[int, int] | None = None
+    reached: tuple[int, int] | None = None
     while True:
         try:
-            yield from _write_import(job, table, by=by, clock=clock, enters_alike=enters_alike)
+            yield from _write_import(
+                job, table, by=by, clock=clock, enters_duplicates=enters_duplicates
+            )
         except IntegrityError:
             job.refresh_from_db(
                 fields=["rows_done", "links_done", "rows_total", "counts", "created"]
             )
-            if place == (job.rows_done, job.links_done):
+            if reached == (job.rows_done, job.links_done):
                 raise
-            place = job.rows_done, job.links_done
+            reached = job.rows_done, job.links_done
         else:
             return
 
 
 def _write_import(
-    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_alike: bool
+    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_duplicates: bool
 ) -> Iterator[list[JudgedRow]]:
-    spec = replace(spec_of(job), enters_alike=enters_alike)
+    spec = replace(spec_of(job), enters_duplicates=enters_duplicates)
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
     edits = corrected_cells(job)

@@ -8,32 +8,27 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from statements.models import Basis, Body, BodyKind, Official, Revision, Statement, Tag, User
+from statements.models import (
+    CITATION_FIELDS,
+    TYPED_FIELDS,
+    Basis,
+    Body,
+    BodyKind,
+    Official,
+    Revision,
+    Statement,
+    Tag,
+    User,
+)
 from statements.services.history.heirs import with_heirs
-from statements.services.imports.columns import RowField
+from statements.services.imports.columns import STATEMENT_FIELDS, RowField
 from statements.services.imports.comparing import missing_citations
 from statements.services.imports.readings import RowReading
 from statements.services.refusals import Refused
 from statements.services.statements.entry import Wording, change_statement
 from statements.services.statements.speakers import SpeakerInput
 
-_FACTS = (
-    *("kind", "genre_id", "post_as_named", "said_note", "title_zh", "title_en", "language"),
-    *("summary", "note"),
-)
-_CITATION_FACTS = (
-    *("publisher", "title", "author", "url", "published_on", "published_note", "is_secondary"),
-)
-_GIVEN = {
-    RowField.KIND: "kind",
-    RowField.POST: "post_as_named",
-    RowField.DATE_NOTE: "said_note",
-    RowField.TITLE: "title_zh",
-    RowField.TITLE_EN: "title_en",
-    RowField.LANGUAGE: "language",
-    RowField.SUMMARY: "summary",
-    RowField.NOTE: "note",
-}
+_FACTS = ("genre_id", *TYPED_FIELDS)
 
 
 class SpeakerGone(Refused):
@@ -53,7 +48,7 @@ def snapshot(statement: Statement) -> dict[str, Any]:
         "official": statement.official_id,
         "days": [days.lower.isoformat(), days.upper.isoformat()] if days else None,
         "tags": [tag.pk for tag in statement.tags.all()],
-        "citations": list(statement.citations.order_by("pk").values(*_CITATION_FACTS)),
+        "citations": list(statement.citations.order_by("pk").values(*CITATION_FIELDS)),
         "revision": revision.pk if revision else None,
     }
 
@@ -75,8 +70,8 @@ def update_statement(
     """
     before = snapshot(statement)
     after = dict(before)
-    for field, column in _GIVEN.items():
-        if field in reading.filled:
+    for field, column in STATEMENT_FIELDS.items():
+        if field in reading.filled and column in before:
             after[column] = reading.facts[column]
     if RowField.DATE in reading.filled and reading.date:
         days = reading.date.days
@@ -139,7 +134,7 @@ def _change(
         citations=[_citation(citation) for citation in facts["citations"]],
         by=by,
         now=now,
-        accept_alike=None,  # which statement it is has been decided
+        accepted_duplicates=None,  # which statement it is has been decided
     )
     return changed.version
 

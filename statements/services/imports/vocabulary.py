@@ -58,7 +58,7 @@ class Vocabulary:
             # Loaded already, so that no row costs a query for its parents.
             unit.parent = self.units.get(unit.parent_id or "")
             unit.part_before = self.units.get(unit.part_before_id or "")
-        self._places = {code: tuple(unit.places) for code, unit in self.units.items()}
+        self._unit_names = {code: tuple(unit.unit_names) for code, unit in self.units.items()}
         founded = {unit.code for unit in self.units.values() if unit.exists_since}
         self._founded = {unit.code for unit in self.units.values() if founded & {*unit.lineage}}
         self._units_by_name = self._index_of_units()
@@ -82,7 +82,7 @@ class Vocabulary:
             self._kinds[body.jurisdiction_id, key].add(body.kind)
 
     def _body_key(self, unit: str, name: str) -> str:
-        return _body_key(name, self._places[unit])
+        return _body_key(name, self._unit_names[unit])
 
     def add_official(self, official: Official) -> None:
         """Make an official known."""
@@ -191,8 +191,8 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=10_000)
-def _body_key(name: str, places: tuple[str, ...]) -> str:
-    return Body.key_of(name, places)
+def _body_key(name: str, unit_names: tuple[str, ...]) -> str:
+    return Body.key_of(name, unit_names)
 
 
 @lru_cache(maxsize=10_000)

@@ -100,7 +100,7 @@ class BatchWriter:
             return decision != RowDecision.LEAVE
         is_other = row.outcome == RowOutcome.CHANGED and not row.is_surely_same
         return is_other and (
-            decision == RowDecision.ENTER or (self.spec.enters_alike and not decision)
+            decision == RowDecision.ENTER or (self.spec.enters_duplicates and not decision)
         )
 
     def _is_to_update(self, row: JudgedRow, decision: str) -> bool:

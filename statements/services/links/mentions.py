@@ -2,7 +2,7 @@
 
 from statements.engine.mentions.catalogue import Resolution
 from statements.engine.ranking.features import AnswerEvidence
-from statements.engine.ranking.places import locate
+from statements.engine.ranking.locations import locate
 from statements.engine.ranking.ranker import DirectiveRanker
 from statements.models import ImpreciseDate, Mention, MentionState, Revision
 from statements.services.links.reviewing import STATED

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import (
+    TYPED_FIELDS,
     Basis,
     CaptureDraft,
     CaptureDraftState,
@@ -46,7 +47,7 @@ class NeverDecided(Refused):
         super().__init__(_("Nobody decided about this page, so there is nothing to undo."))
 
 
-class NoPlace(Refused):
+class NoSource(Refused):
     """The capture has no source, so nobody knows whose statement it is."""
 
     def __init__(self) -> None:
@@ -74,7 +75,7 @@ def accept_draft(
     acceptance: Acceptance,
     by: User | None,
     now: datetime,
-    accept_alike: Collection[int] = (),
+    accepted_duplicates: Collection[int] = (),
 ) -> Statement:
     """Enter the statement of a draft. Raises what ``enter_from_form`` raises, and ``StaleEdit``.
 
@@ -83,20 +84,16 @@ def accept_draft(
     draft = _locked(draft_id, seen_version)
     source = draft.capture.source
     if source is None:
-        raise NoPlace
+        raise NoSource
     dated = acceptance.date_range
     return enter_from_form(
         additions=Additions(decisions=tuple(acceptance.decisions)),
         facts={
+            **dict.fromkeys(TYPED_FIELDS, ""),
             "kind": acceptance.kind,
             "genre": acceptance.genre,
-            "post_as_named": "",
-            "said_note": "",
             "title_zh": acceptance.title,
-            "title_en": "",
             "language": Language.CHINESE,
-            "summary": "",
-            "note": "",
             "date_range": dated.days if dated else None,
         },
         speaker=SpeakerInput(
@@ -112,7 +109,7 @@ def accept_draft(
         form_key=draft.key,
         by=by,
         now=now,
-        accept_alike=accept_alike,
+        accepted_duplicates=accepted_duplicates,
     )
 
 

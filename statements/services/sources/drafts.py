@@ -9,7 +9,7 @@ from django.db import transaction
 from statements.capture.child.limits import DocumentRefused
 from statements.capture.extraction.article import RULES_VERSION
 from statements.models import Capture, CaptureDraft, CaptureDraftState, Work
-from statements.selectors.sources.similar import similar_drafts
+from statements.selectors.sources.near_duplicates import near_duplicates
 from statements.services import attempts
 from statements.services.sources.citations import add_citation
 from statements.services.sources.continuing import whole_articles
@@ -84,7 +84,7 @@ def _original(capture: Capture, fields: Mapping[str, Any]) -> CaptureDraft | Non
     equal = (same_text | same_page).select_related("statement").order_by("pk").first()
     if equal:
         return equal
-    similar = similar_drafts(
+    copies = near_duplicates(
         drafts, text=fields["text"], sketch=fields["sketch"], day=fields["day"]
     )
-    return similar[0].draft if similar else None
+    return copies[0].draft if copies else None

@@ -98,9 +98,11 @@ def _storable(text: str, *, one_line: bool = False) -> str:
     try:
         return validate_text(text, one_line=one_line)
     except UnreadableText as unreadable:
-        bad_places = {character.place for character in unreadable.characters}
+        bad_positions = {character.position for character in unreadable.characters}
         letters = text.replace("\r\n", "\n")
-        readable = (letter for place, letter in enumerate(letters, 1) if place not in bad_places)
+        readable = (
+            letter for position, letter in enumerate(letters, 1) if position not in bad_positions
+        )
         return validate_text("".join(readable), one_line=one_line)
 
 

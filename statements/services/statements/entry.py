@@ -24,12 +24,12 @@ from statements.models import (
     Tag,
     User,
 )
-from statements.selectors.statements.alike import (
-    Alike,
+from statements.selectors.statements.duplicates import (
     Likeness,
     Particulars,
+    PossibleDuplicate,
     duplicates_of,
-    find_alike,
+    find_duplicates,
 )
 from statements.services.links import linking
 from statements.services.refusals import Refused, StillToCome
@@ -108,10 +108,10 @@ class LaterThanPublication(Refused):
         )
 
 
-class AlikeEntered(Refused):
+class PossibleDuplicates(Refused):
     """Possible duplicates exist, and the editor did not accept them as other statements."""
 
-    def __init__(self, duplicates: Sequence[Alike]) -> None:
+    def __init__(self, duplicates: Sequence[PossibleDuplicate]) -> None:
         super().__init__(
             _(
                 "This may already be in the archive: %(statements)s. Check what is there; if it is "
@@ -119,7 +119,7 @@ class AlikeEntered(Refused):
             )
             % {"statements": "、".join(f"“{candidate.statement}”" for candidate in duplicates)}
         )
-        self.similar = duplicates
+        self.duplicates = duplicates
 
 
 def enter_statement(
@@ -133,14 +133,15 @@ def enter_statement(
     form_key: UUID | None,
     by: User | None,
     now: datetime,
-    accept_alike: Collection[int] | None = (),
+    accepted_duplicates: Collection[int] | None = (),
 ) -> Statement:
     """Create a statement with its text, tags, citations and link.
 
     ``facts`` are fields of ``Statement``, ``citations`` those of its citations. The same
-    ``form_key`` with the same content returns the statement created before. ``accept_alike`` are
-    the ids of similar statements that the editor knows to be others; None skips the check.
-    Raises ``SavedBefore``, ``EnteredBefore``, ``AlikeEntered``, ``SeveralOfThatName``,
+    ``form_key`` with the same content returns the statement created before.
+    ``accepted_duplicates`` are the ids of possible duplicates that the editor knows to be others;
+    None skips the check.
+    Raises ``SavedBefore``, ``EnteredBefore``, ``PossibleDuplicates``, ``SeveralOfThatName``,
     ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``, ``LaterThanPublication``, or what
     ``link_response`` raises; nothing is written then.
     """
@@ -152,7 +153,7 @@ def enter_statement(
         if form_key and (existing := Statement.objects.filter(form_key=form_key).first()):
             return _same_as_before(existing, facts, speaker, wording)
         facts = {**facts, **find_or_make_speaker(speaker)}
-        _refuse_alike(_particulars(facts, wording, citations), accept_alike)
+        _refuse_duplicates(_particulars(facts, wording, citations), accepted_duplicates)
         statement = Statement.objects.create(
             **facts, form_key=form_key, entered_by=by, entered_at=now
         )
@@ -181,12 +182,12 @@ def change_statement(
     citations: Iterable[Mapping[str, Any]],
     by: User | None,
     now: datetime,
-    accept_alike: Collection[int] | None = (),
+    accepted_duplicates: Collection[int] | None = (),
 ) -> Statement:
     """Change a statement from the version that its editor saw; a new text is a new revision.
 
     Possible duplicates are refused only if they were none before the change. Raises
-    ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``AlikeEntered``,
+    ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``PossibleDuplicates``,
     ``SeveralOfThatName``, ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``,
     ``LaterThanPublication`` or ``AnswersTooEarly``; nothing is written then.
     """
@@ -197,12 +198,14 @@ def change_statement(
         refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
         refuse_impossible_dates(facts, citations, day_in_beijing(now))
         facts = {**facts, **find_or_make_speaker(speaker, current=statement)}
-        if accept_alike is not None:
-            accept_alike = {
-                *accept_alike,
+        if accepted_duplicates is not None:
+            accepted_duplicates = {
+                *accepted_duplicates,
                 *(known.statement.pk for known in duplicates_of(statement)),
             }
-        _refuse_alike(_particulars(facts, wording, citations), accept_alike, own_id=statement.pk)
+        _refuse_duplicates(
+            _particulars(facts, wording, citations), accepted_duplicates, own_id=statement.pk
+        )
         for field, value in facts.items():
             setattr(statement, field, value)
         statement.version += 1
@@ -254,18 +257,18 @@ def _particulars(
     )
 
 
-def _refuse_alike(
+def _refuse_duplicates(
     particulars: Particulars, accepted_ids: Collection[int] | None, *, own_id: int | None = None
 ) -> None:
-    """Raise ``EnteredBefore`` or ``AlikeEntered`` if there are duplicates not accepted."""
-    duplicates = find_alike(particulars, but=own_id)
+    """Raise ``EnteredBefore`` or ``PossibleDuplicates`` if there are duplicates not accepted."""
+    duplicates = find_duplicates(particulars, but=own_id)
     if duplicates and duplicates[0].likeness == Likeness.SAME:
         raise EnteredBefore(duplicates[0].statement)
     unaccepted = [
         candidate for candidate in duplicates if candidate.statement.pk not in (accepted_ids or ())
     ]
     if accepted_ids is not None and unaccepted:
-        raise AlikeEntered(unaccepted)
+        raise PossibleDuplicates(unaccepted)
 
 
 def _write_related(

@@ -182,7 +182,7 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
         form_key=None,
         by=None,
         now=now,
-        accept_alike=None,  # curated, so no check for duplicates
+        accepted_duplicates=None,  # curated, so no check for duplicates
     )
     for translation in facts.get("translations", []):
         Translation.objects.create(statement=statement, **translation)

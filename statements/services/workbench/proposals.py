@@ -45,7 +45,7 @@ class Proposal:
 class DraftUptake:
     """What a directive asks, clause by clause, each with its outcome in a text.
 
-    ``marks`` are the places of the text that take a clause up: start, end, and how.
+    ``marks`` are the spans of the text that take a clause up: start, end, and how.
     """
 
     directive: Statement

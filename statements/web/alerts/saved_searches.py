@@ -89,7 +89,7 @@ def matches(request: EditorRequest, search_id: int) -> HttpResponse:
         "search": search,
         "filter": in_words([_filter(search)])[0],
         "page": page,
-        "places": {"is_later": bool(after), "next": page[-1].pk if is_more else None},
+        "key_page": {"is_later": bool(after), "next": page[-1].pk if is_more else None},
         "total": search.matches.count(),
         "last": search.matches.order_by("-pk").values_list("pk", flat=True).first(),
         "active_tab": "saved",

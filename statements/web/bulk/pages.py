@@ -17,8 +17,8 @@ from django_htmx.http import HttpResponseStopPolling
 
 from statements.models import Act, ActKind, Body, Citation, Official, Source
 from statements.models.statements.keys import read_key
-from statements.selectors.bulk.decisions import decision_of
 from statements.selectors.bulk.edits import acts_of, edit_page
+from statements.selectors.links.decisions import decision_of
 from statements.services.audience import Audience
 from statements.services.bulk import running
 from statements.services.bulk.planning import plan_edit
@@ -42,7 +42,7 @@ def act_list(request: EditorRequest) -> HttpResponse:
     acts, next_key = acts_of(None if sees_all else request.user, after=after)
     context = {
         "acts": acts,
-        "places": {"is_later": bool(after), "next": next_key},
+        "key_page": {"is_later": bool(after), "next": next_key},
         "active_tab": "acts",
     }
     return render(request, "bulk/acts.html", context)

@@ -40,7 +40,7 @@ def change_list(request: EditorRequest) -> HttpResponse:
     context = {
         "form": change_filter.form,
         "groups": page.groups,
-        "places": {"is_later": bool(after), "next": page.next},
+        "key_page": {"is_later": bool(after), "next": page.next},
         "active_tab": "history",
     }
     return render(request, "history/changes.html", context)
@@ -57,7 +57,7 @@ def record_history(request: EditorRequest, kind: str, record_key: str) -> HttpRe
         "record": record,
         "may_restore": record.row and _may_restore(request, record),
         "groups": page.groups,
-        "places": {"is_later": bool(after), "next": page.next},
+        "key_page": {"is_later": bool(after), "next": page.next},
         "seen": last_edit_of(kind, record_key),
         "merged": Removal.objects.merged_into(kind, record_key).order_by("-pk")[:MAX_MERGED],
         "active_tab": "history",

@@ -42,7 +42,7 @@ def removal_list(request: WebRequest) -> HttpResponse:
     next_key = page[REMOVALS_PER_PAGE - 1].pk if len(page) > REMOVALS_PER_PAGE else None
     context = {
         "removals": page[:REMOVALS_PER_PAGE],
-        "places": {"is_later": bool(after), "next": next_key},
+        "key_page": {"is_later": bool(after), "next": next_key},
         "active_tab": "history",
     }
     return render(request, "history/removals.html", context)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from statements.filters.fields import Line, Text
 from statements.models import Depth, MentionState, ResponseLink, Stance
 from statements.models.statements.keys import read_key
-from statements.selectors.bulk.decisions import latest_decision
 from statements.selectors.links import review
+from statements.selectors.links.decisions import latest_decision
 from statements.services.links import reviewing
 from statements.services.links.linking import Codes
 from statements.services.links.reviewing import NotNamed, SeenLink, Verdict
@@ -133,7 +133,7 @@ def batch(request: EditorRequest) -> HttpResponse:
     links = review.certain_by_name()
     context = {
         "links": links,
-        "doubles": review.possible_doubles(link.response for link in links),
+        "duplicates": review.possible_duplicates(link.response for link in links),
         "active_tab": "review",
     }
     return render(request, "review/batch.html", context)

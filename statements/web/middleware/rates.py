@@ -57,7 +57,7 @@ _READING = {
     **dict.fromkeys(
         (
             *("statements:export_file", "statements:cite", "statements:analysis_figure"),
-            *("views:bundle", "profiles:province_figure", "profiles:official_figure"),
+            *("saved_views:bundle", "profiles:province_figure", "profiles:official_figure"),
             *("profiles:phrase_figure", "statements:import_left_out", "sources:raw"),
             *("sources:warc", "sources:wacz", "sources:source_warc", "sources:source_wacz"),
             *("statements:matrix_figure", "statements:compare_file"),
@@ -66,9 +66,9 @@ _READING = {
     ),
     **dict.fromkeys(
         (
-            *("statements:compare", "statements:matrix", "statements:analysis", "views:view"),
+            *("statements:compare", "statements:matrix", "statements:analysis", "saved_views:view"),
             *("profiles:province", "profiles:official", "profiles:phrase", "news:changes"),
-            *("sources:ledger", "views:save", "statements:passage"),
+            *("sources:ledger", "saved_views:save", "statements:passage"),
         ),
         ANALYSES,
     ),
@@ -91,7 +91,7 @@ _WRITING = {
     ),
     "account_email": ADDRESSES,
     "statements:export_start": EXPORTS,
-    "views:save": VIEWS,
+    "saved_views:save": VIEWS,
     **dict.fromkeys(("statements:imports", "sources:add_capture", "sources:try"), UPLOADS),
 }
 ROUTES = frozenset(_READING) | frozenset(_WRITING)

@@ -24,7 +24,7 @@ def audit_log(request: EditorRequest) -> HttpResponse:
     context = {
         "form": audit_filter.form,
         "events": page,
-        "places": {"is_later": bool(after), "next": next_key},
+        "key_page": {"is_later": bool(after), "next": next_key},
         "active_tab": "people",
     }
     return render(request, "people/audit.html", context)

@@ -12,7 +12,7 @@ from statements.models.statements.keys import read_key
 from statements.selectors.sources.inbox import draft_after
 from statements.services.refusals import Refused
 from statements.services.sources import decisions, versions
-from statements.services.statements.entry import AlikeEntered
+from statements.services.statements.entry import PossibleDuplicates
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.sources.draft_forms import DismissForm, DraftForm
@@ -33,15 +33,15 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
             acceptance=form.acceptance(),
             by=request.user,
             now=timezone.now(),
-            accept_alike=form.accepted_ids,
+            accepted_duplicates=form.accepted_ids,
         )
     except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
-    except AlikeEntered as refusal:
+    except PossibleDuplicates as refusal:
         # Sent again unchanged, the form enters the statement despite its possible duplicates.
         form.data = data = request.POST.copy()
-        data["accept_alike"] = ",".join(
-            str(duplicate.statement.pk) for duplicate in refusal.similar
+        data["accepted_duplicates"] = ",".join(
+            str(duplicate.statement.pk) for duplicate in refusal.duplicates
         )
         form.add_error(None, str(refusal))
         return show_inbox(request, draft_id, form=form, status=409)

@@ -27,7 +27,7 @@ class DraftForm(forms.Form):
     body_name = Line(label=_("Body"), max_length=100, required=False)
     date = Line(label=_("Date"), max_length=60, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    accept_alike = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+    accepted_duplicates = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
 
     @classmethod
     def initial_of(cls, opened: OpenDraft) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class DraftForm(forms.Form):
 
     @property
     def accepted_ids(self) -> set[int]:
-        parts = self.cleaned_data["accept_alike"].split(",")
+        parts = self.cleaned_data["accepted_duplicates"].split(",")
         return {key for part in parts if (key := read_key(part)) is not None}
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from statements.models import Body, Official, Statement
 from statements.models.statements.keys import read_key
-from statements.selectors.statements.alike import (
-    Alike,
+from statements.selectors.statements.duplicates import (
     Likeness,
     Particulars,
+    PossibleDuplicate,
     duplicates_of,
-    find_alike,
+    find_duplicates,
 )
 from statements.selectors.statements.speakers import (
     PersonMatch,
@@ -35,13 +35,15 @@ ANOTHER_PERSON = "another"
 class RecognitionForm(forms.Form):
     """The user's answers to what was recognised."""
 
-    accept_alike = forms.CharField(required=False)  # ids of statements that are no duplicates
+    accepted_duplicates = forms.CharField(
+        required=False
+    )  # ids of statements that are no duplicates
     speaker_is = forms.CharField(required=False)  # an official, or ``ANOTHER_PERSON``
 
     @property
     def accepted(self) -> set[int]:
-        """The ids of similar statements that the user marked as no duplicates."""
-        text = self["accept_alike"].value() or ""
+        """The ids of possible duplicates that the user marked as other statements."""
+        text = self["accepted_duplicates"].value() or ""
         return {key for part in text.split(",") if (key := read_key(part)) is not None}
 
     @property
@@ -67,7 +69,7 @@ class Recognised:
     person: PersonMatch | None
     official: Official | None
     is_another_person: bool
-    similar: list[Alike]
+    duplicates: list[PossibleDuplicate]
     is_accepted: bool
 
     @property
@@ -92,12 +94,12 @@ class Recognised:
     @property
     def is_stored(self) -> bool:
         """Whether the same statement is in the archive already, so that it cannot be entered."""
-        return any(duplicate.likeness == Likeness.SAME for duplicate in self.similar)
+        return any(duplicate.likeness == Likeness.SAME for duplicate in self.duplicates)
 
     @property
-    def similar_ids(self) -> str:
+    def duplicate_ids(self) -> str:
         """The ids of the statements shown, as ``RecognitionForm`` reads them."""
-        return ",".join(str(duplicate.statement.pk) for duplicate in self.similar)
+        return ",".join(str(duplicate.statement.pk) for duplicate in self.duplicates)
 
 
 @require_POST
@@ -129,20 +131,20 @@ def recognised_in(
     official_name = typed.get("official_name", "")
     is_unchanged = names_official_of(statement, official_name)
     person = match_person(official_name) if official_name and not is_unchanged else None
-    similar = find_alike(
+    duplicates = find_duplicates(
         _particulars(typed, body, cited.forms), but=statement.pk if statement else None
     )
-    if statement and similar:
+    if statement and duplicates:
         before = {duplicate.statement.pk for duplicate in duplicates_of(statement)}
-        similar = [duplicate for duplicate in similar if duplicate.statement.pk not in before]
-    ids = {duplicate.statement.pk for duplicate in similar}
+        duplicates = [duplicate for duplicate in duplicates if duplicate.statement.pk not in before]
+    ids = {duplicate.statement.pk for duplicate in duplicates}
     return Recognised(
         body_name=body_name if "jurisdiction" in typed and "body_kind" in typed else "",
         body=body,
         person=person,
         official=_official(person, recognition),
         is_another_person=recognition.is_another_person,
-        similar=similar,
+        duplicates=duplicates,
         is_accepted=ids <= recognition.accepted,
     )
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from statements.models import Basis, LinkMethod, LinkState, Revision, Statement
+from statements.models import TYPED_FIELDS, Basis, LinkMethod, LinkState, Revision, Statement
 from statements.selectors.history.records import last_edit_of
 from statements.selectors.statements.page import statement_with_particulars
 from statements.selectors.workbench.meanwhile import changes_since
@@ -81,7 +81,7 @@ def enter(
         additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
-        accept_alike=recognition.accepted,
+        accepted_duplicates=recognition.accepted,
     )
     changes.statement_saved(statement.pk)
     return statement
@@ -148,27 +148,14 @@ def _change(
         additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
-        accept_alike=recognition.accepted,
+        accepted_duplicates=recognition.accepted,
     )
     changes.statement_saved(statement.pk)
     return statement
 
 
 def _facts(form: StatementForm) -> dict[str, Any]:
-    facts = {
-        name: form.cleaned_data[name]
-        for name in (
-            "kind",
-            "genre",
-            "post_as_named",
-            "said_note",
-            "title_zh",
-            "title_en",
-            "language",
-            "summary",
-            "note",
-        )
-    }
+    facts = {name: form.cleaned_data[name] for name in ("genre", *TYPED_FIELDS)}
     date = form.cleaned_data["date_range"]
     return {**facts, "date_range": date.days if date else None}
 

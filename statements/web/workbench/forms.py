@@ -19,6 +19,7 @@ from statements.filters.dates import read_written_date, understanding_of
 from statements.filters.fields import Address, Line, Text
 from statements.models import (
     LONGEST_TEXT,
+    TYPED_FIELDS,
     Basis,
     BodyKind,
     Genre,
@@ -243,22 +244,15 @@ class StatementForm(Identifying):
     def of(statement: Statement, text: str, basis: str) -> Mapping[str, Any]:
         """Return a stored statement as this form's initial values."""
         return {
-            "kind": statement.kind,
+            **{name: getattr(statement, name) for name in TYPED_FIELDS},
             "genre": statement.genre.slug,
             "jurisdiction": statement.body.jurisdiction_id,
             "body_kind": statement.body.kind,
             "body_name": statement.body.name_zh,
             "official_name": str(statement.official or ""),
-            "post_as_named": statement.post_as_named,
             "date_range": str(statement.date or ""),
-            "said_note": statement.said_note,
-            "title_zh": statement.title_zh,
-            "title_en": statement.title_en,
-            "language": statement.language,
             "text": text,
             "basis": basis,
-            "summary": statement.summary,
-            "note": statement.note,
             "tags": [tag.slug for tag in statement.tags.all()],
             "seen_version": statement.version,
         }

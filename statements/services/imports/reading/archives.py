@@ -133,9 +133,9 @@ def _rows_of_table(
                 text, fault = _text(archive, texts[member])
                 cells = {**row.cells, "text": text}
                 yield replace(row, cells=cells, fault=row.fault or fault)
-        for place, text_name in enumerate(unnamed, number + 1):
+        for line, text_name in enumerate(unnamed, number + 1):
             fault = _("No row of the table names the text “%(name)s”.") % {"name": text_name[:100]}
-            yield TableRow(place, {file_column: text_name} if file_column else {}, fault)
+            yield TableRow(line, {file_column: text_name} if file_column else {}, fault)
 
 
 def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterator[TableRow]:

@@ -17,7 +17,7 @@ from statements.services.imports.reading.headings import (
     HEADING_ROWS,
     Heading,
     find_heading,
-    place_of_heading,
+    index_of_heading,
 )
 from statements.services.imports.reading.table import (
     MAX_CELL,
@@ -69,7 +69,7 @@ def _delimiter_of(sample: str) -> str:
         if not widths:
             return 0, False, 0
         existing = sum(
-            1 for cell in rows[place_of_heading(rows[:HEADING_ROWS])] if recognise_heading(cell)
+            1 for cell in rows[index_of_heading(rows[:HEADING_ROWS])] if recognise_heading(cell)
         )
         is_even = widths[0] > 1 and all(width == widths[0] for width in widths[:-1])
         return existing, is_even, widths[0]

@@ -30,36 +30,36 @@ def find_heading(first_rows: Sequence[Sequence[str]]) -> Heading:
 
     Raises ``FileRefused`` for too many columns, or for a heading without a name.
     """
-    place = place_of_heading(first_rows)
-    row = first_rows[place]
+    index = index_of_heading(first_rows)
+    row = first_rows[index]
     if not any(map(recognise_heading, row)) and any(map(_is_data, row)):
         return Heading(numbered_headers(max(map(_width, first_rows))), 0)
-    return Heading(_unique_headers(row), place + 1)
+    return Heading(_unique_headers(row), index + 1)
 
 
 def numbered_headers(number: int) -> tuple[str, ...]:
     """Return the names of so many columns that have none. Raises ``FileRefused`` for too many."""
     _refuse_too_many(number)
-    return tuple(_column_name(place) for place in range(1, number + 1))
+    return tuple(_column_name(index) for index in range(1, number + 1))
 
 
-def place_of_heading(rows: Sequence[Sequence[str]]) -> int:
+def index_of_heading(rows: Sequence[Sequence[str]]) -> int:
     """Return which of the first rows names the columns: the one below a title, else the first.
 
     A title fills one cell, as merged cells do, and a row of groups some. Of a heading of two rows
     the second counts, where it names more.
     """
     names = [sum(1 for cell in row if recognise_heading(cell)) for row in rows]
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         filled = sum(1 for cell in row if cell.strip())
-        if names[place] > 1 and (not place or 2 * names[place] >= filled):
-            return max((place, place + 1), key=lambda at: (names[at : at + 1] or [0])[0])
+        if names[index] > 1 and (not index or 2 * names[index] >= filled):
+            return max((index, index + 1), key=lambda at: (names[at : at + 1] or [0])[0])
     return 0
 
 
 def _width(row: Sequence[str]) -> int:
     """Return the number of cells down to the last that is not empty."""
-    return max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0)
+    return max((index for index, cell in enumerate(row, 1) if cell.strip()), default=0)
 
 
 def _is_data(cell: str) -> bool:
