@@ -5,8 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -14,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 
 from statements.models import Role, User
 from tests.brokers import connect_to
@@ -106,29 +104,33 @@ def _static_files() -> None:
             call_command("collectstatic", verbosity=0, interactive=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _open_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Serve plain http, as often as a test asks; a test may close the archive again.
+
+    Set once: to change settings and to change them back would take longer than most tests.
+    """
+    with override_settings(
+        PUBLIC_READ=True,
+        RATE_LIMITS=False,
+        WHITENOISE_AUTOREFRESH=True,  # not 400 files read anew for each client
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # quick
+        SECURE_SSL_REDIRECT=False,
+        SESSION_COOKIE_SECURE=False,
+        CSRF_COOKIE_SECURE=False,
+        EXPORTS=tmp_path_factory.mktemp("exports"),
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _open_archive(settings):
-    """Serve plain http, as often as a test asks; a test may close the archive again."""
-    settings.PUBLIC_READ = True
-    settings.RATE_LIMITS = False
-    settings.WHITENOISE_AUTOREFRESH = True  # not 400 files read anew for each client
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
-    settings.SECURE_SSL_REDIRECT = False
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+def _exports_of_this_test(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Use another folder of exports than tests that left files there.
 
-
-@pytest.fixture(scope="session")
-def all_exports(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Iterator[int]]:
-    """The folder of all exports, and the number of the next test."""
-    return tmp_path_factory.mktemp("exports"), count()
-
-
-@pytest.fixture(autouse=True)
-def _exports_of_this_test(settings, all_exports):
-    """Use a separate folder of exports: tests with another database would remove its files."""
-    folder, numbers = all_exports
-    settings.EXPORTS = folder / str(next(numbers))
-    settings.EXPORTS.mkdir()
+    Tests with another database would remove them.
+    """
+    if any(settings.EXPORTS.iterdir()):
+        settings.EXPORTS = tmp_path_factory.mktemp("exports")
 
 
 @pytest.fixture
