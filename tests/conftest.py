@@ -5,8 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -107,8 +105,11 @@ def _static_files() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _open_archive() -> Iterator[None]:
-    """Serve plain http, as often as a test asks; a test may close the archive again."""
+def _open_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Serve plain http, as often as a test asks; a test may close the archive again.
+
+    Set once: to change settings and to change them back would take longer than most tests.
+    """
     with override_settings(
         PUBLIC_READ=True,
         RATE_LIMITS=False,
@@ -117,22 +118,19 @@ def _open_archive() -> Iterator[None]:
         SECURE_SSL_REDIRECT=False,
         SESSION_COOKIE_SECURE=False,
         CSRF_COOKIE_SECURE=False,
+        EXPORTS=tmp_path_factory.mktemp("exports"),
     ):
         yield
 
 
-@pytest.fixture(scope="session")
-def all_exports(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Iterator[int]]:
-    """The folder of all exports, and the number of the next test."""
-    return tmp_path_factory.mktemp("exports"), count()
-
-
 @pytest.fixture(autouse=True)
-def _exports_of_this_test(settings, all_exports):
-    """Use a separate folder of exports: tests with another database would remove its files."""
-    folder, numbers = all_exports
-    settings.EXPORTS = folder / str(next(numbers))
-    settings.EXPORTS.mkdir()
+def _exports_of_this_test(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Use another folder of exports than tests that left files there.
+
+    Tests with another database would remove them.
+    """
+    if any(settings.EXPORTS.iterdir()):
+        settings.EXPORTS = tmp_path_factory.mktemp("exports")
 
 
 @pytest.fixture

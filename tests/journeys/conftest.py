@@ -18,6 +18,7 @@ from playwright.sync_api import (
 
 from tests.databases import address_of
 from tests.running import Copy
+from tracker.local.bootstrap import BROWSERS
 
 # A background task, or the first search of a process, takes its time on a busy machine.
 expect.set_options(timeout=30_000)
@@ -35,7 +36,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium. Without one, journeys fail in CI and skip elsewhere."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in BROWSERS:
         if executable := shutil.which(name):
             return executable
     message = "NO CHROMIUM: the browser journeys did not run"

@@ -20,7 +20,6 @@ from statements.models import (
     Tenure,
     Watch,
 )
-from statements.services.links.echoes import measure_link
 from statements.services.statements.seeds import load_seeds
 from statements.services.statements.tile_styles import tile_styles
 from tests.factories import NOW, make_user
@@ -31,8 +30,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ai_case(seeds, db):
-    for link in ResponseLink.objects.all():
-        measure_link(link_id=link.pk, now=NOW)
     return Statement.objects.get(seed_key="politburo-study-20-20")
 
 
