@@ -22,7 +22,6 @@ def as_archived(statement: Statement, citation: Citation) -> SafeString:
     return format_html(' <a href="{}" rel="noreferrer external">{}</a>', address, _("archived"))
 
 
-@register.filter
 def as_public_copy(capture: Capture) -> SafeString:
     """Say what a public archive did with the page of a capture; nothing if it was not asked."""
     copy = getattr(capture, "public_copy", None)
