@@ -125,10 +125,7 @@ def _open_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _exports_of_this_test(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Use another folder of exports than tests that left files there.
-
-    Tests with another database would remove them.
-    """
+    """Use an empty folder of exports: tests with another database would remove files of others."""
     if any(settings.EXPORTS.iterdir()):
         settings.EXPORTS = tmp_path_factory.mktemp("exports")
 

@@ -156,7 +156,7 @@ def _migrate() -> None:
 def _load_seeds() -> None:
     """Load the first case and measure its links, which a site leaves to its worker."""
     call_command("load_seeds", stdout=StringIO())
-    # Not by the sweep, which leaves links to the next where loops are compiled first.
+    # Not by the sweep, which leaves links to the next sweep while loops are being compiled.
     for link_id in ResponseLink.objects.values_list("pk", flat=True):
         tasks.echoes.measure_link(link_id)
 

@@ -12,7 +12,7 @@ class ComputingThreads(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     Requests that compute wait here for one another, so that they never hold the threads of other
     pages. A client has no more requests in the queue than a browser opens connections, so that
-    nobody takes them all.
+    nobody fills it alone.
     """
 
     def __init__(self, *, threads: int, queue_size: int, queue_size_of_client: int) -> None:

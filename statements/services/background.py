@@ -27,7 +27,9 @@ def unfinished_job[Job: (Export, Import)](
     of_files: str,
     **begun: Any,
 ) -> Iterator[Job | None]:
-    """Yield a job to do, as ``begun``; None if it is over, given up, or in the hands of another.
+    """Yield a job to do, with ``begun`` set on its row; None if it is over, given up, or taken.
+
+    The object yielded is as it was before.
 
     What goes wrong is handed to ``fail``, as a sentence for people. A ``refusal`` brings its own;
     ``interrupted`` says that it was begun ``%(times)s`` times, ``of_files`` that a file could not
@@ -52,6 +54,6 @@ def unfinished_job[Job: (Export, Import)](
             except OSError as failure:
                 logger.exception("%s %s: a file failed", kind, job_id)
                 fail(job, of_files % {"why": failure.strerror or failure})
-            except Exception:  # nobody expected it
+            except Exception:
                 logger.exception("%s %s failed", kind, job_id)
                 fail(job, _("Something went wrong on our side; it has been logged."))

@@ -1,4 +1,4 @@
-"""Write how the parts of the running site are, and what follows from it."""
+"""Write the health of each component of the running site, and what follows from it."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -8,14 +8,14 @@ register = template.Library()
 
 @register.filter
 def as_component(name: str) -> str:
-    """Write the name of a part of the running site."""
+    """Write the name of a component of the running site."""
     names = {"database": _("Database"), "broker": _("Broker"), "worker": _("Worker")}
     return names.get(name, name)
 
 
 @register.filter
 def as_health(state: str) -> str:
-    """Write the state of a part or of the disk."""
+    """Write the state of a component or of the disk."""
     states = {
         "ok": _("works"),
         "down": _("does not answer"),
@@ -28,7 +28,7 @@ def as_health(state: str) -> str:
 
 @register.filter
 def as_component_advice(name: str, state: str) -> str:
-    """Write the consequences of the state of a part."""
+    """Write the consequences of the state of a component."""
     if state == "ok":
         return "–"
     advice = {

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from statements.models import Basis, BodyKind, ImpreciseDate, Official, Statement
 from statements.services.statements.entry import (
     EnteredBefore,
-    PossibleDuplicates,
+    MayBeDuplicate,
     Wording,
     enter_statement,
 )
@@ -37,13 +37,13 @@ def enter(*, title="省委常委会会议", official="", **options):
 
 
 @pytest.mark.django_db
-def test_what_is_alike_is_refused_by_name_until_it_is_accepted():
+def test_a_possible_duplicate_is_refused_by_name_until_it_is_accepted():
     first = enter()
-    with pytest.raises(PossibleDuplicates, match="省委常委会会议") as refused:
+    with pytest.raises(MayBeDuplicate, match="省委常委会会议") as refused:
         enter(title="另一题目")
     assert [duplicate.statement for duplicate in refused.value.duplicates] == [first]
     second = enter(title="另一题目", accepted_duplicates={first.pk})
-    with pytest.raises(PossibleDuplicates) as refused:
+    with pytest.raises(MayBeDuplicate) as refused:
         enter(title="第三题目", accepted_duplicates={first.pk})
     assert [duplicate.statement for duplicate in refused.value.duplicates] == [second]
     with pytest.raises(EnteredBefore):
@@ -87,7 +87,7 @@ def test_of_two_who_enter_the_same_at_once_one_is_asked():
     def enter_meanwhile():
         try:
             enter(title="另一题目")
-        except PossibleDuplicates as refusal:
+        except MayBeDuplicate as refusal:
             refused.append(refusal)
         finally:
             connection.close()

@@ -161,13 +161,16 @@ def test_an_old_address_says_that_the_statement_was_withdrawn(client, researcher
 
 
 def test_the_log_says_that_a_record_was_withdrawn_or_merged_and_why(researcher_client):
-    statement, double, heir = make_statement(), make_statement(), make_statement()
+    statement, duplicate, heir = make_statement(), make_statement(), make_statement()
     withdraw(researcher_client, statement)
     assert "record withdrawn reason a forgery" in text_of(researcher_client.get("/history/"))
-    merge(researcher_client, double, heir)
+    merge(researcher_client, duplicate, heir)
     page = text_of(researcher_client.get("/history/"))
     assert f"record merged reason twice merged into {heir.title_zh}" in page
     assert "removal made" not in page
+    removal = Removal.objects.get(merged_into=heir.pk)
+    researcher_client.post(f"/history/removed/{removal.pk}/bring-back/")
+    assert "record brought back" in text_of(researcher_client.get("/history/"))
 
 
 def test_what_somebody_typed_meanwhile_is_shown_again(researcher_client):
@@ -270,6 +273,8 @@ def test_only_an_admin_erases_and_types_the_name(researcher_client, admin_client
     assert admin_client.post(address, {"typed": "伪造的讲话"}).status_code == 302
     assert "伪造" not in admin_client.get(f"/history/statement/{statement.pk}/").text
     assert "erased" in admin_client.get("/history/removed/").text
+    assert "record erased" in text_of(admin_client.get("/history/"))
+    assert "record removed" in text_of(admin_client.get("/history/"))
     log = admin_client.get("/history/").text.split('<ol class="log">')[1].split("</ol>")[0]
     assert 'href=""' not in log
 

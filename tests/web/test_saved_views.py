@@ -173,9 +173,8 @@ def test_only_who_signed_in_reads_what_the_log_has_and_is_told_where_it_has_more
     client, person, directive, settings, monkeypatch
 ):
     settings.PUBLIC_READ = True
-    monkeypatch.setattr(
-        "statements.web.saved_views.pages.timezone.now", lambda: NOW
-    )  # before all edits
+    clock = "statements.web.saved_views.pages.timezone.now"
+    monkeypatch.setattr(clock, lambda: NOW)  # before all edits
     client.force_login(person)  # on that day
     view = save(client, dashboard_of(directive))
     for number in range(2):

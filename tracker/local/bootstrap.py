@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VENV, TOOLS, LOCK = ROOT / ".venv", ROOT / ".uv", ROOT / "requirements.lock"
 STAMP = VENV / "made-from"
 PYTHON_VERSION = (3, 13)
-# The first is Chromium without windows and menus, which needs two thirds of its processor's time.
+# The first is Chromium without windows and menus: two thirds of its CPU time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
@@ -108,7 +108,7 @@ def install_browser() -> None:
 
 
 def _get_by_apt(apt: list[str]) -> None:
-    """Ask for a font and, where there is none, for a browser; the caller looks what came of it."""
+    """Try to install a font and, if there is no browser, one; the caller checks the result."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
     def ask(*arguments: str) -> None:

@@ -94,7 +94,7 @@ class _DayCandidate:
     day: date
     score: float
     evidence: str
-    source: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def read_publication_day(
 ) -> PageDate | None:
     """Return the day of publication with the words that show it; None where nothing does.
 
-    Each source has its weight: the line beside the title, meta tags, scripts, the address,
+    Each origin has its weight: the source line, meta tags, scripts, the address,
     the text. The same day from sources of another kind adds to it.
     """
     days_on_page = list(_days_on_page(page, selection, title_position))
@@ -136,18 +136,18 @@ def read_publication_day(
 
 
 def _grounds(candidates: list[_DayCandidate]) -> dict[date, dict[str, float]]:
-    """Return for each day the best score in each kind of source."""
+    """Return for each day the best score in each kind of origin."""
     grounds: dict[date, dict[str, float]] = {}
     for candidate in candidates:
         scores = grounds.setdefault(candidate.day, {})
-        scores[candidate.source] = max(scores.get(candidate.source, 0.0), candidate.score)
+        scores[candidate.origin] = max(scores.get(candidate.origin, 0.0), candidate.score)
     return grounds
 
 
 def _support(candidate: _DayCandidate, grounds: dict[date, dict[str, float]]) -> float:
-    """Return the score of a day with what agrees: the best of each other kind of source."""
+    """Return the score of a day with what agrees: the best of each other kind of origin."""
     agreeing = sum(
-        score for source, score in grounds[candidate.day].items() if source != candidate.source
+        score for origin, score in grounds[candidate.day].items() if origin != candidate.origin
     )
     return candidate.score + _AGREEMENT * agreeing
 

@@ -15,7 +15,7 @@ SEED: Final = 3  # letters; a shorter run is chance unless others are near
 # than one; only repetitive texts reach the limit, and are matched greedily instead.
 _MAX_PAIRS_EACH = 16
 _MAX_PAIRS_ALWAYS = 1 << 18
-_MAX_TRIED = 16  # by the greedy matching
+_MAX_OFFSETS_TRIED = 16  # by the greedy matching
 
 type Numbers = NDArray[np.int64]
 type Codes = NDArray[np.uint32]
@@ -75,14 +75,15 @@ def find_runs(seeds: Seeds, response_letters: Normalised) -> Runs:
     )
     # Room for the runs of prose. Where it is too little, the first call tells how much is needed.
     rows = np.empty((3, 1024 + len(response_letters)), np.int64)
-    texts = directive_letters.codes, response_letters.codes, seeds.heads, seeds.nexts
-    count = _list_runs(*texts, most, rows)
+    codes_and_seeds = directive_letters.codes, response_letters.codes, seeds.heads, seeds.nexts
+    count = _list_runs(*codes_and_seeds, most, rows)
     if count > rows.shape[1]:
         rows = np.empty((3, count), np.int64)
-        _list_runs(*texts, most, rows)
+        _list_runs(*codes_and_seeds, most, rows)
     is_complete = count >= 0
     if not is_complete:
-        count = _read_greedily(*texts, rows)  # at most one for each letter of the response
+        # At most one for each letter of the response.
+        count = _read_greedily(*codes_and_seeds, rows)
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], is_complete)
 
 
@@ -208,7 +209,7 @@ def _read_greedily(
         best, longest = 0, 0
         at = int(heads[_hash(response, start, heads.size - 1)])
         tried = 0
-        while at >= 0 and tried < _MAX_TRIED:
+        while at >= 0 and tried < _MAX_OFFSETS_TRIED:
             length = _equal_letters(directive, at, response, start)
             if length > longest:
                 best, longest = at, length

@@ -52,15 +52,15 @@ class LinkStateFacet(Facet):
 def _totals_among_listed(question: Question) -> dict[str, Total]:
     """Return how many rows have a link in each state that a list without states includes.
 
-    Where more rows are listed than were counted, it is known only if another count would go no
-    further.
+    Where the list has more rows than were counted, a state is left out unless more than
+    ``MAX_ALTERNATIVES`` of those have it: a count of its own would tell no more.
     """
     counter, counts, criteria = question.counter, question.counts, question.criteria
     if not counter.reads_states:
         return {}
     numbers = Counter(state for _row, state in counter.link_states(counts, criteria))
     return {
-        state: question.total(numbers[state])
+        state: Total(min(numbers[state], MAX_ALTERNATIVES), numbers[state] <= MAX_ALTERNATIVES)
         for state in LinkState.values
         if criteria.includes_link(state) and (counts.is_exact or numbers[state] > MAX_ALTERNATIVES)
     }

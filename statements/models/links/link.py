@@ -321,7 +321,7 @@ class SearchQuerySet(models.QuerySet["Search"]):
 class Search(models.Model):
     """A search for a jurisdiction's answer to a directive that found nothing.
 
-    The sealed log of edits names its rows by the name of the class, which so stays as it is.
+    The sealed log of edits names its rows by the name of the class, which must not change.
     """
 
     directive = models.ForeignKey(

@@ -144,7 +144,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.order_by(day_after("possible_days").desc(nulls_last=True), "-pk")
 
 
-# What people type of a statement itself: the form, imports and what they keep all have these.
+# Plain fields that the form, imports and their snapshots have; date, form and speaker stand apart.
 TYPED_FIELDS = (
     *("kind", "post_as_named", "said_note", "title_zh", "title_en", "language", "summary", "note"),
 )

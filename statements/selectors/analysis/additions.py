@@ -33,15 +33,16 @@ def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
         texts[unit] = max(
             texts.get(unit, revision), revision, key=lambda candidate: len(candidate.text)
         )
-    sources = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
+    answering = (answer.unit for answer in analysis.answers)
+    with_text = [unit for unit in answering if unit in texts][:MAX_TEXTS]
     background = current_background()
     additions = find_additions(
         analysis.revision.text,
-        [texts[unit].text for unit in sources],
+        [texts[unit].text for unit in with_text],
         counts_of(background) if background else None,
-        quotations=[index for index, unit in enumerate(sources) if not texts[unit].is_whole],
+        quotations=[index for index, unit in enumerate(with_text) if not texts[unit].is_whole],
     )
     return [
-        SharedAddition(addition.words, [sources[index] for index in addition.texts])
+        SharedAddition(addition.words, [with_text[index] for index in addition.texts])
         for addition in additions
     ]

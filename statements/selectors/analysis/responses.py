@@ -40,7 +40,7 @@ class ResponseOrder(StrEnum):
     DEPTH = "depth"
 
 
-# Figures are read from the greatest on, days and provinces from the least.
+# Figures are read from the greatest on, days from the least; provinces in their usual order.
 ASCENDING = frozenset({ResponseOrder.PLACE, ResponseOrder.DAYS})
 
 

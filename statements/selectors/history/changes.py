@@ -46,10 +46,9 @@ class RowChange:
 
     @property
     def act(self) -> str:
-        """What was done to the row, in a word."""
-        if self.edit.model == "removal" and self.edit.act == EditKind.INSERT:
-            is_merge = bool((self.edit.after or {}).get("merged_into"))
-            return _("merged") if is_merge else _("withdrawn")
+        """What was done to the row, in a word; of a removal, to the record."""
+        if self.edit.model == "removal":
+            return _act_of_removal(self.edit)
         return str(EditKind(self.edit.act).label)
 
 
@@ -160,6 +159,18 @@ def _name_in_log(edits: list[Edit]) -> str:
                     if name := values.get(column):
                         return str(name)[:_LONGEST_NAME]
     return ""
+
+
+def _act_of_removal(edit: Edit) -> str:
+    """Say what a change of a removal did to the record; less where its contents were erased."""
+    values = edit.after or {}
+    if edit.act == EditKind.INSERT:
+        if edit.after is None:
+            return _("removed")
+        return _("merged") if values.get("merged_into") else _("withdrawn")
+    if values.get("undone_at"):
+        return _("brought back")
+    return _("erased") if values.get("erased_at") else str(EditKind(edit.act).label)
 
 
 def _kind_of(model_name: str) -> str:

@@ -32,8 +32,8 @@ _UNLISTED: Final = ("text", "sketch", "capture__headers")
 class OpenDraft:
     """A draft with all that its page shows, and its neighbours in the list.
 
-    ``number`` is its position there, from 1. ``versions`` are copies of the same address whose text
-    differs.
+    ``number`` is its position there, from 1. ``versions`` are copies from the same address whose
+    text differs.
     """
 
     draft: CaptureDraft

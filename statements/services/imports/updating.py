@@ -71,7 +71,7 @@ def update_statement(
     before = snapshot(statement)
     after = dict(before)
     for field, column in STATEMENT_FIELDS.items():
-        if field in reading.filled and column in before:
+        if field in reading.filled and field is not RowField.DATE:  # kept by its days
             after[column] = reading.facts[column]
     if RowField.DATE in reading.filled and reading.date:
         days = reading.date.days

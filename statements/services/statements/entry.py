@@ -108,7 +108,7 @@ class LaterThanPublication(Refused):
         )
 
 
-class PossibleDuplicates(Refused):
+class MayBeDuplicate(Refused):
     """Possible duplicates exist, and the editor did not accept them as other statements."""
 
     def __init__(self, duplicates: Sequence[PossibleDuplicate]) -> None:
@@ -141,7 +141,7 @@ def enter_statement(
     ``form_key`` with the same content returns the statement created before.
     ``accepted_duplicates`` are the ids of possible duplicates that the editor knows to be others;
     None skips the check.
-    Raises ``SavedBefore``, ``EnteredBefore``, ``PossibleDuplicates``, ``SeveralOfThatName``,
+    Raises ``SavedBefore``, ``EnteredBefore``, ``MayBeDuplicate``, ``SeveralOfThatName``,
     ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``, ``LaterThanPublication``, or what
     ``link_response`` raises; nothing is written then.
     """
@@ -187,7 +187,7 @@ def change_statement(
     """Change a statement from the version that its editor saw; a new text is a new revision.
 
     Possible duplicates are refused only if they were none before the change. Raises
-    ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``PossibleDuplicates``,
+    ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``MayBeDuplicate``,
     ``SeveralOfThatName``, ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``,
     ``LaterThanPublication`` or ``AnswersTooEarly``; nothing is written then.
     """
@@ -260,7 +260,7 @@ def _particulars(
 def _refuse_duplicates(
     particulars: Particulars, accepted_ids: Collection[int] | None, *, own_id: int | None = None
 ) -> None:
-    """Raise ``EnteredBefore`` or ``PossibleDuplicates`` if there are duplicates not accepted."""
+    """Raise ``EnteredBefore`` or ``MayBeDuplicate`` if there are duplicates not accepted."""
     duplicates = find_duplicates(particulars, but=own_id)
     if duplicates and duplicates[0].likeness == Likeness.SAME:
         raise EnteredBefore(duplicates[0].statement)
@@ -268,7 +268,7 @@ def _refuse_duplicates(
         candidate for candidate in duplicates if candidate.statement.pk not in (accepted_ids or ())
     ]
     if accepted_ids is not None and unaccepted:
-        raise PossibleDuplicates(unaccepted)
+        raise MayBeDuplicate(unaccepted)
 
 
 def _write_related(

@@ -12,7 +12,7 @@ from statements.models.statements.keys import read_key
 from statements.selectors.sources.inbox import draft_after
 from statements.services.refusals import Refused
 from statements.services.sources import decisions, versions
-from statements.services.statements.entry import PossibleDuplicates
+from statements.services.statements.entry import MayBeDuplicate
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.sources.draft_forms import DismissForm, DraftForm
@@ -37,7 +37,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
         )
     except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
-    except PossibleDuplicates as refusal:
+    except MayBeDuplicate as refusal:
         # Sent again unchanged, the form enters the statement despite its possible duplicates.
         form.data = data = request.POST.copy()
         data["accepted_duplicates"] = ",".join(

@@ -35,9 +35,7 @@ ANOTHER_PERSON = "another"
 class RecognitionForm(forms.Form):
     """The user's answers to what was recognised."""
 
-    accepted_duplicates = forms.CharField(
-        required=False
-    )  # ids of statements that are no duplicates
+    accepted_duplicates = forms.CharField(required=False)  # ids; they are no duplicates
     speaker_is = forms.CharField(required=False)  # an official, or ``ANOTHER_PERSON``
 
     @property
