@@ -16,7 +16,7 @@ from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
 
 _HEAD_BLOCKS: Final = 15  # around the title, where the source line stands
-_AGREEMENT: Final = 0.6  # of the score of another kind of source that shows the same day
+_AGREEMENT: Final = 0.6  # of the score of another kind of origin that shows the same day
 _IN_PROSE: Final = 1.5  # off the score of a day in a sentence of the article
 _ABOVE_TITLE: Final = 2.0  # off the score of a day with its weekday there: often today
 _BELOW_END: Final = 4  # blocks below the text, behind which days are those of other items
@@ -89,7 +89,7 @@ _WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*["']([^"']{6,80})["']""")
 
 @dataclass(frozen=True, slots=True)
 class _DayCandidate:
-    """A day, how good its grounds are, the words, and in what kind of source they stand."""
+    """A day, how good its grounds are, the words, and in what kind of origin they stand."""
 
     day: date
     score: float
@@ -117,7 +117,7 @@ def read_publication_day(
     """Return the day of publication with the words that show it; None where nothing does.
 
     Each origin has its weight: the source line, meta tags, scripts, the address,
-    the text. The same day from sources of another kind adds to it.
+    the text. The same day from an origin of another kind adds to it.
     """
     days_on_page = list(_days_on_page(page, selection, title_position))
     candidates = [
