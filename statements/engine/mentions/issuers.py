@@ -46,7 +46,7 @@ _CODE = re.compile(
     f"{_HAN}{{1,6}}"
 )
 # Contracts, permits and lawsuits are numbered by year too: 合同（2025）12号, 京房权证（2025）12号.
-_CODE_OF_OFFICE = re.compile(f"(?:[{LETTERS}]|.*[发函办]).*(?<![证字案诉路街号])")
+_ENDS_OF_OTHERS = tuple("证字案诉路街号")
 # What makes another code of a usual one: 浙财建, 残联厅函. 建议财税 and 组织浙政发 are none.
 _BEFORE_USUAL = re.compile(f"[{LETTERS}杭甬深穗中]|国办电?|妇|残联|总工")
 _OF_THE_CENTRE = ("国", "中")
@@ -137,7 +137,8 @@ def _ends_with_usual(code: str, issuer: str) -> bool:
 
 def is_code_of_office(issuer: str) -> bool:
     """Whether an issuer that no table has is most likely one, and nothing else that is numbered."""
-    return bool(_CODE_OF_OFFICE.fullmatch(issuer))
+    is_of_office = issuer.startswith(tuple(LETTERS)) or any(sign in issuer for sign in "发函办")
+    return is_of_office and not issuer.endswith(_ENDS_OF_OTHERS)
 
 
 def order_issuer_before(run: str) -> tuple[str, int]:

@@ -23,7 +23,7 @@ _MIN_QUOTED_LETTERS = 3  # of a title that means its directive: 《讲话》 may
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
 # A plenum that is prepared, studied or carried out is not the directive itself.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
-_FIRST_SENTENCE = re.compile(r"\s*[^。！？\n]{4,}")
+_FIRST_SENTENCE = re.compile(r"[^。！？\n]{4,}")
 _ISSUED = re.compile("(?:印发|发布|公布)了?$")
 _IS_HELD = re.compile("，?(?:于|[0-9]|在京|在北京)")
 # What comes after these is not what the sentence announces.
@@ -48,7 +48,7 @@ _IN_A_TEXT = (
     ),
     (re.compile(f"{_LEADER}致?([^ ，。]{{4,30}}?)的?贺信(?:精神)?"), "习近平致{}的贺信"),
     (
-        re.compile(f"{_LEADER}在?((?!.*(?:主持|出席))[^ ，。]{{3,40}}?){_SPEECH_THERE}"),
+        re.compile(f"{_LEADER}在?((?!.{{0,60}}(?:主持|出席))[^ ，。]{{3,40}}?){_SPEECH_THERE}"),
         "学习贯彻{}精神",
     ),
 )
@@ -131,7 +131,7 @@ def _names_in_short_title(title: str, days: Days | None) -> Iterator[Mention]:
 
 def _announced(directive: Directive) -> Iterator[Mention]:
     """Yield what the first sentence of a text announces: many titles are slogans alone."""
-    start = _FIRST_SENTENCE.match(directive.text[:_LEAD])
+    start = _FIRST_SENTENCE.match(directive.text[:_LEAD].lstrip())
     sentence = start[0] if start else ""
     for name in find_names(sentence, directive.days):
         before, after = sentence[: name.start], sentence[name.end :]
