@@ -20,19 +20,43 @@ from statements.models import Revision
 from statements.selectors.links.alignment import RAIL, AlignedRow, Alignment, Cell, Gap, PassageRail
 from statements.selectors.links.compared_texts import ComparedText, TextKey
 from statements.selectors.links.comparison import WordingChange
+from statements.templatetags.view_choices import ViewChoice
 
 register = template.Library()
 
 _RAIL_HEIGHT = 18
 
 
-@register.filter
-def as_orders(alignment: Alignment) -> list[tuple[int, str]]:
-    """Return the orders to choose from, with their names."""
-    names = [_("Order of the first text")] + [
-        _("of text %(number)s") % {"number": text.number} for text in alignment.texts.texts
+@register.simple_tag
+def alignment_choices(kind: str, alignment: Alignment) -> list[ViewChoice]:
+    """Return the choices for what is shown of texts, and in which order, from the first part on."""
+    options = alignment.options
+    names_of_orders = [
+        _("Order of the first text"),
+        *(_("of text %(number)s") % {"number": text.number} for text in alignment.texts.texts),
     ]
-    return list(enumerate(names))
+    choices: dict[str, list[tuple[str, dict[str, str | None], bool]]] = {
+        "show": [
+            (_("Shared passages"), {"show": None}, True),
+            (_("Whole texts"), {"show": "texts", "order": None}, False),
+        ],
+        "order": [
+            (name, {"order": str(number)}, number == options.order)
+            for number, name in enumerate(names_of_orders)
+        ],
+        "boilerplate": [
+            (_("With boilerplate"), {"boilerplate": "yes"}, options.with_common),
+            (_("Boilerplate folded"), {"boilerplate": None}, not options.with_common),
+        ],
+        "texts": [
+            (_("By any"), {"all": None}, not options.by_all),
+            (_("By all"), {"all": "yes"}, options.by_all),
+        ],
+    }
+    return [
+        ViewChoice(label, query | {"part": None, "clause": None}, is_current)
+        for label, query, is_current in choices[kind]
+    ]
 
 
 @register.filter

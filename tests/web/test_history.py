@@ -253,6 +253,7 @@ def test_a_body_is_renamed_from_its_page_and_a_name_that_is_taken_is_refused(res
     assert researcher_client.post(address, names | {"seen": seen_before}).status_code == 302
     outdated = researcher_client.post(address, {"name_zh": "山东省委", "seen": seen_before})
     assert "Someone changed this" in outdated.text
+    assert f'name="seen" value="{seen(body)}"' in outdated.text  # sent again it is taken
     body.refresh_from_db()
     assert body.name_zh == "中共山东省委"
     other.kind = body.kind

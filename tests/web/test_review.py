@@ -100,6 +100,7 @@ def test_the_second_of_two_reviewers_is_told_and_keeps_what_they_wrote(researche
     assert answer.status_code == 409
     assert "Someone changed this" in answer.text
     assert "成立专班" in answer.text
+    assert f'name="link" value="{other.pk}"' in answer.text  # what is open is asked next
     assert state(link) == "rejected"
     assert state(other) == "suggested"
 

@@ -28,6 +28,7 @@ from statements.web.history.forms import (
     SeenForm,
 )
 from statements.web.requests import EditorRequest, WebRequest
+from statements.web.stale_forms import show_stored
 
 REMOVALS_PER_PAGE = 50
 
@@ -212,9 +213,7 @@ def _refuse(request: EditorRequest, form: SeenForm, refusal: Refused) -> int:
     form.add_error(None, str(refusal))
     if not isinstance(refusal, StaleEdit):
         return 409 if isinstance(refusal, removals.AlreadyRemoved) else 422
-    # The form now shows the record as it is, so the next submission is about that.
-    form.data = form_data = request.POST.copy()
-    form_data["seen"] = str(refusal.current)
+    show_stored(form, request, seen=refusal.current)
     return 409
 
 

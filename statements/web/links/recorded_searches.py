@@ -12,6 +12,7 @@ from statements.models import Search, Statement
 from statements.services.links import recorded_searches
 from statements.services.refusals import Refused, StaleEdit
 from statements.web.requests import EditorRequest
+from statements.web.stale_forms import show_stored
 from statements.web.workbench.forms import SearchFields, SearchForm
 
 
@@ -62,9 +63,7 @@ def edit_search(request: EditorRequest, search_id: int) -> HttpResponse:
             )
         except StaleEdit as refusal:
             stale, status = refusal, 409
-            # The form now shows the stored version, so the next submission is based on it.
-            form.data = form_data = request.POST.copy()
-            form_data["seen_version"] = str(refusal.current)
+            show_stored(form, request, seen_version=refusal.current)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -19,6 +19,7 @@ from statements.services.links.reviewing import NotNamed, SeenLink, Verdict
 from statements.services.refusals import Refused, StaleEdit
 from statements.tasks import changes
 from statements.web.requests import EditorRequest, WebRequest
+from statements.web.stale_forms import show_stored
 
 _SKIPPED = "review_skipped"
 MAX_GROUPS = 200  # shown; the most named
@@ -115,9 +116,7 @@ def _show(
     if case and form is None:
         form = VerdictForm(initial={"link": case.link.pk, "version": case.link.version})
     elif case and form:
-        # The form now shows the stored version, so the next submission is based on it.
-        form.data = form_data = request.POST.copy()
-        form_data["link"], form_data["version"] = str(case.link.pk), str(case.link.version)
+        show_stored(form, request, link=case.link.pk, version=case.link.version)
     context = {
         "case": case,
         "form": form,

@@ -29,6 +29,7 @@ from statements.tasks import changes
 from statements.tasks.sources.visits import make_fetcher
 from statements.web.requests import EditorRequest
 from statements.web.sources.forms import ArchiveForm, ScoreForm, SourceForm
+from statements.web.stale_forms import show_stored
 
 TRY_SECONDS = 8.0  # for each of three requests, while somebody waits
 ORDERS = ("health", "province", "yield")
@@ -116,9 +117,7 @@ def edit(request: EditorRequest, source_id: int) -> HttpResponse:
             )
         except StaleEdit as refusal:
             stale, status = refusal, 409
-            # The form now shows the stored version, so the next submission is based on it.
-            form.data = data = request.POST.copy()
-            data["seen_version"] = str(refusal.current)
+            show_stored(form, request, seen_version=refusal.current)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
