@@ -1,6 +1,8 @@
 """What a request may carry, and what is sent back of it."""
 
+import re
 import tracemalloc
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -101,10 +103,19 @@ def test_many_long_values_make_no_page_of_megabytes(client, django_assert_max_nu
         "&".join(f"source={start}{number}" for number in range(250)) for start in ("1", "9" * 90)
     )
     with django_assert_max_num_queries(40):  # no count for each value that can be removed
-        assert client.get(f"/responses/?{short}").status_code == 200
-    answer = client.get(f"/responses/?{long}")
-    assert answer.status_code == 400
-    assert len(answer.content) < 50_000
+        page = client.get(f"/responses/?{short}")
+    assert page.status_code == 200
+    assert len(page.content) < 700_000
+    refusal = client.get(f"/responses/?{long}")
+    assert refusal.status_code == 400
+    assert len(refusal.content) < 50_000
+
+
+def test_filters_beyond_fifty_are_removed_together(client):
+    page = client.get("/responses/?" + "&".join(f"source={number}" for number in range(53)))
+    (address,) = re.findall(r'<a href="(\S+)">\s*without “further filters 3”', page.text)
+    assert [*QueryDict(unescape(address)[1:])] == ["source"]
+    assert QueryDict(unescape(address)[1:]).getlist("source") == [*map(str, range(50))]
 
 
 FORM = "application/x-www-form-urlencoded"

@@ -18,6 +18,8 @@ from statements.selectors.lists.criteria import Criteria
 # A list of nothing says of so many values how many rows there are without each, which takes a query
 # for each: an address may have hundreds.
 MAX_VALUES_COUNTED = 20
+# The address of each chip has all other values, so that hundreds would make a page of megabytes.
+MAX_CHIPS = 50
 _FACET_BY_PARAMETER = {name: facet for facet in FACETS for name in facet.parameters}
 
 
@@ -48,18 +50,23 @@ class _Value(NamedTuple):
 
 
 def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> list[Chip]:
-    """Return a chip for each active value; with a ``counter``, the first have totals without it."""
+    """Return a chip for each active value; with a ``counter``, the first have totals without it.
+
+    Values beyond ``MAX_CHIPS`` have one chip together, which removes them all.
+    """
     values = list(_values_in_force(list_filter))
-    names = _names(values, list_filter.criteria if list_filter.is_valid() else None)
+    names = _names(values[:MAX_CHIPS], list_filter.criteria if list_filter.is_valid() else None)
     chips: list[Chip] = []
-    for value in values:
-        rest = list_filter.without(value.text, *value.parameters)
+    for value in values[:MAX_CHIPS]:
+        rest = list_filter.without({name: {value.text} for name in value.parameters})
         total = None
         if counter and len(chips) < MAX_VALUES_COUNTED:
             total = _total_without(value, values, ListFilter(list_filter.definition, rest), counter)
         label = _label(value, list_filter.definition.criteria)
         address = f"?{rest.urlencode()}"
         chips.append(Chip(label, names[value], address, total))
+    if further := values[MAX_CHIPS:]:
+        chips.append(_chip_of_further(list_filter, further))
     return chips
 
 
@@ -105,6 +112,15 @@ def _values_in_force(list_filter: ListFilter) -> Iterator[_Value]:
                 yield _Value(PERIOD, first[0])
             continue
         yield from (_Value((name,), text) for text in values)
+
+
+def _chip_of_further(list_filter: ListFilter, values: list[_Value]) -> Chip:
+    texts: defaultdict[str, set[str]] = defaultdict(set)
+    for value in values:
+        for name in value.parameters:
+            texts[name].add(value.text)
+    address = f"?{list_filter.without(texts).urlencode()}"
+    return Chip(_("further filters"), str(len(values)), address, None)
 
 
 def _total_without(

@@ -1,7 +1,7 @@
 """Parse the URL of a list into criteria."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
@@ -122,11 +122,11 @@ class ListFilter(df.FilterSet):
         faults = self.form.errors.values()
         return " ".join(str(sentence) for sentences in faults for sentence in sentences)
 
-    def without(self, value: str, *names: str) -> QueryDict:
-        """Return all parameters but one value of those named."""
+    def without(self, values: Mapping[str, Collection[str]]) -> QueryDict:
+        """Return all parameters but some values, given by the names of theirs."""
         parameters = self.parameters.copy()
-        for name in names:
-            remaining = [text for text in parameters.pop(name, []) if text != value]
+        for name, texts in values.items():
+            remaining = [text for text in parameters.pop(name, []) if text not in texts]
             if remaining:
                 parameters.setlist(name, remaining)
         return parameters
