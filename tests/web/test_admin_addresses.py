@@ -96,8 +96,9 @@ def test_no_address_of_a_model_fails(admin, model):
     # Django reads these alike for all models, so that each model takes its share of them.
     turn = MODELS.index(model)
     queries, keys = QUERIES[turn % 4 :: 4], KEYS[turn % 5 :: 5]
-    addresses = addresses_of(model, ["__regex", "__contains"], ["%28"], queries, keys)
-    assert failing(admin, addresses) == []
+    lookups = ["__regex", "__contains"][turn % 2 :: 2]
+    addresses = addresses_of(model, lookups, ["%28"], queries, keys)
+    assert failing(admin, addresses[turn % 2 :: 2]) == []
 
 
 @pytest.mark.long

@@ -1,40 +1,46 @@
 """Bad input: a clear message or a 4xx page, never a 500, and what was typed is kept."""
 
+from itertools import product
+
 import pytest
 from django.urls import reverse
 
 from tests.factories import make_directive, make_link, make_statement
+from tests.samples import one_in
 
 pytestmark = pytest.mark.django_db
 
 LISTS = ["statements", "directives", "responses", "phrases", "tags"]
 
 
-@pytest.mark.parametrize("where", LISTS)
+QUESTIONS = [
+    ({"from": "2025-02-30"}, "From: There is no 2025-02-30 in the calendar"),
+    ({"to": "2025-13"}, "To: There is no 2025-13 in the calendar"),
+    ({"from": "0000"}, "“0000”: years run from 1900 to 2100"),
+    ({"to": "9999-12-31"}, "years run from 1900 to 2100"),
+    ({"from": "2025-05", "to": "2025-04"}, "“To” is before “From”"),
+    ({"province": "XX"}, "XX is not one of the available choices"),
+    ({"kind": "sermon"}, "sermon is not one of the available choices"),
+    ({"genre": "nope"}, "nope is not one of the available choices"),
+    ({"tag": "nope"}, "nope is not one of the available choices"),
+    ({"body": "nope"}, "nope is not one of the available choices"),
+    ({"link": "nope"}, "nope is not one of the available choices"),
+    ({"directive": "abc"}, "“abc” is not a valid value"),
+    ({"directive": "1_0"}, "“1_0” is not a valid value"),
+    ({"directive": "１"}, "“１” is not a valid value"),
+    ({"directive": "9" * 30}, ""),
+    ({"q": "字" * 201}, "This has 201 characters; there is room for 200."),
+    ({"q": "人\u202e工"}, "changes the direction of writing"),
+]
+
+
+# Each question on some list, and some on each: all read filters by the same form.
 @pytest.mark.parametrize(
-    ("question", "message"),
-    [
-        ({"from": "2025-02-30"}, "From: There is no 2025-02-30 in the calendar"),
-        ({"to": "2025-13"}, "To: There is no 2025-13 in the calendar"),
-        ({"from": "0000"}, "“0000”: years run from 1900 to 2100"),
-        ({"to": "9999-12-31"}, "years run from 1900 to 2100"),
-        ({"from": "2025-05", "to": "2025-04"}, "“To” is before “From”"),
-        ({"province": "XX"}, "XX is not one of the available choices"),
-        ({"kind": "sermon"}, "sermon is not one of the available choices"),
-        ({"genre": "nope"}, "nope is not one of the available choices"),
-        ({"tag": "nope"}, "nope is not one of the available choices"),
-        ({"body": "nope"}, "nope is not one of the available choices"),
-        ({"link": "nope"}, "nope is not one of the available choices"),
-        ({"directive": "abc"}, "“abc” is not a valid value"),
-        ({"directive": "1_0"}, "“1_0” is not a valid value"),
-        ({"directive": "１"}, "“１” is not a valid value"),
-        ({"directive": "9" * 30}, ""),
-        ({"q": "字" * 201}, "This has 201 characters; there is room for 200."),
-        ({"q": "人\u202e工"}, "changes the direction of writing"),
-    ],
+    ("question", "message", "where"),
+    one_in(4, [(*question, where) for question, where in product(QUESTIONS, LISTS)]),
 )
 def test_an_unreadable_filter_is_named_finds_nothing_and_stays_in_its_box(
-    client, where, question, message
+    client, question, message, where
 ):
     make_link()
     page = client.get(reverse(f"statements:{where}"), question)

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import pytest
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from statements import tasks
@@ -52,11 +53,36 @@ def invented():
     return Statement.objects.filter(seed_key=None)
 
 
-def test_the_demonstration_is_complete_and_says_that_it_is_invented_wherever_it_shows(admin):
-    assert DEMONSTRATION not in admin.get("/").text
-    press(admin, "in")
-    assert_complete()
-    assert_marked(admin)
+@pytest.fixture(scope="class")
+def demonstration(seeds, rows_of_this_class, tmp_path_factory):
+    """Put it in for all tests of a class, as the admin whose client this returns."""
+    admin = Client()
+    admin.force_login(make_user(Role.ADMIN))
+    before = rows()
+    with override_settings(IMPORTS=tmp_path_factory.mktemp("imports")):
+        press(admin, "in")
+        assert rows() != before
+        yield admin, before
+
+
+class TestPutIn:
+    def test_it_is_complete_and_says_that_it_is_invented_wherever_it_shows(self, demonstration):
+        admin, _before = demonstration
+        assert_complete()
+        assert_marked(admin)
+
+    def test_nothing_of_it_stays_once_it_is_taken_out(self, demonstration):
+        admin, before = demonstration
+        played_with = invented().responses().first()
+        played_with.version += 1
+        played_with.save()
+        make_link(invented().directives().first(), Statement.objects.get(seed_key="liaoning-cppcc"))
+        press(admin, "out")
+        assert rows() == before
+        assert DEMONSTRATION not in admin.get("/").text
+        page = admin.get(ADMINISTRATION).text
+        assert "Add it" in page
+        assert "Remove it" not in page
 
 
 def assert_complete():
@@ -89,21 +115,6 @@ def assert_marked(client):
         assert DEMONSTRATION in client.get(address).text
     rows = client.get("/responses/", {"format": "json"}).json()["rows"]
     assert sum(MARK in json.dumps(row, ensure_ascii=False) for row in rows) == len(rows) - 10
-
-
-def test_nothing_of_it_stays_once_it_is_taken_out(admin):
-    before = rows()
-    press(admin, "in")
-    played_with = invented().responses().first()
-    played_with.version += 1
-    played_with.save()
-    make_link(invented().directives().first(), Statement.objects.get(seed_key="liaoning-cppcc"))
-    assert rows() != before
-    press(admin, "out")
-    assert rows() == before
-    page = admin.get(ADMINISTRATION).text
-    assert "Add it" in page
-    assert "Remove it" not in page
 
 
 def test_a_second_click_is_the_same_import_and_what_is_not_in_is_not_taken_out(admin):

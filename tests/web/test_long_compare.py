@@ -3,6 +3,7 @@
 import random
 import re
 import time
+from itertools import product
 
 import pytest
 
@@ -10,6 +11,7 @@ from statements.models import LONGEST_TEXT
 from statements.selectors.links import compared_texts, comparison, parts
 from statements.selectors.links.compared_texts import TextKey, load_texts
 from tests.factories import make_directive, make_link, make_statement
+from tests.samples import one_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +36,7 @@ def time_comparison(client, directive, responses, show="texts"):
     return time.process_time() - start, answer
 
 
-@pytest.mark.parametrize("show", ["passages", "texts"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "show"), one_in(3, product(KINDS, ["passages", "texts"])))
 def test_texts_without_clauses_as_long_as_a_page_compares_take_under_two_seconds(
     client, kind, show
 ):
@@ -70,9 +71,23 @@ def rows_of(page, table):
     return page.split(f'<table class="{table}">')[1].split("</table>")[0].count("<tr>") - 1
 
 
-def test_a_page_has_so_many_rows_and_marks_whatever_the_texts_are(client):
-    number = compared_texts.MAX_CHARACTERS // 2 // 7
-    text = short_clauses(number)
+@pytest.fixture
+def three_rows(monkeypatch):
+    """Parts with three clauses where there is one response, and with one where there are three."""
+    monkeypatch.setattr(parts, "MAX_CELLS", 3)
+
+
+def test_a_page_has_so_many_rows_and_marks_and_no_more(client, three_rows):
+    assert_bounded(client, clause_count=20)
+
+
+@pytest.mark.long
+def test_the_longest_texts_that_a_page_compares_make_no_larger_page(client):
+    assert_bounded(client, clause_count=compared_texts.MAX_CHARACTERS // 2 // 7)
+
+
+def assert_bounded(client, clause_count):
+    text = short_clauses(clause_count)
     directive, response = make_directive(text=text), make_statement(text=text)
     _seconds, answer = time_comparison(client, directive, [response])
     assert rows_of(answer.text, "fates") == parts.MAX_CELLS
@@ -80,15 +95,9 @@ def test_a_page_has_so_many_rows_and_marks_whatever_the_texts_are(client):
     assert (
         answer.text.count('<mark class="verbatim') == 3 * parts.MAX_CELLS + 3
     )  # the key has three
-    assert f"Part 1 of {-(-number // parts.MAX_CELLS)}" in answer.text
-    assert f"{number} of {number}" in answer.text
+    assert f"Part 1 of {-(-clause_count // parts.MAX_CELLS)}" in answer.text
+    assert f"{clause_count} of {clause_count}" in answer.text
     assert len(answer.content) < 2_000_000
-
-
-@pytest.fixture
-def three_rows(monkeypatch):
-    """Parts with three clauses where there is one response, and with one where there are three."""
-    monkeypatch.setattr(parts, "MAX_CELLS", 3)
 
 
 def in_parts(directive, *responses):

@@ -16,6 +16,7 @@ from statements.selectors.analysis.matrix import format_median
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
+from tests.samples import one_in
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,7 @@ def test_the_measure_is_what_was_asked_for(client, directive, cells, figure):
     assert cells_of(client, directive, cells=cells)["Zhejiang"][1] == figure
 
 
-@pytest.mark.parametrize("order", ["given", "most", "cluster", "nonsense"])
+@pytest.mark.parametrize("order", one_in(2, ["given", "most", "cluster", "nonsense"]))
 def test_every_order_shows_every_directive_and_province(client, directive, order):
     other_directives = [make_directive(text=TEXT) for _ in range(3)]
     for other in (directive, *other_directives):

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from statements.models import Role
 from statements.selectors.lists.criteria import PARAMETERS
 from tests.factories import make_user
+from tests.samples import one_in
 from tests.web.addresses import PARAMETER, SIGNS_OUT, finish
 from tests.web.routes import routes
 
@@ -119,18 +121,16 @@ def test_the_names_of_fields_are_those_of_the_pages():
     )
 
 
-@pytest.mark.parametrize(
-    "turn", [0, *(pytest.param(turn, marks=pytest.mark.long) for turn in (1, 2))]
-)
+@pytest.mark.parametrize("turn", one_in(6, range(6)))
 def test_one_value_in_all_fields_is_no_failure_of_ours(client_of_an_admin, addresses, turn, figure):
-    """Each address gets one value in its query and another in a form; the turns go round all."""
+    """Each address gets one value, in its query or in a form; the turns go round all of both."""
     failures = []
+    attempts = [*product(WAYS, SHORT)]
     for number, (name, address) in enumerate(site_addresses(addresses)):
-        for index, how in enumerate(WAYS, start=number + turn):
-            kind = SHORT[index % len(SHORT)]
-            status = ask(client_of_an_admin, how, address, fields_with(VALUES[kind]))
-            failures += [(name, how, kind)] if status == 500 else []
-            figure("bad inputs tried", 1, is_sum=True)
+        how, kind = attempts[(number + turn) % len(attempts)]
+        status = ask(client_of_an_admin, how, address, fields_with(VALUES[kind]))
+        failures += [(name, how, kind)] if status == 500 else []
+        figure("bad inputs tried", 1, is_sum=True)
     figure("answers of 500", len(failures), is_sum=True)
     assert not failures
 
@@ -210,21 +210,22 @@ def test_no_cookie_is_a_failure_of_ours(settings, name, value):
     assert answer.status_code < 500
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "Accept-Language",
-        "Host",
-        "Referer",
-        "HX-Current-URL",
-        "X-Forwarded-For",
-        "Range",
-        "If-Modified-Since",
-        "If-None-Match",
-        "Content-Type",
-    ],
-)
-@pytest.mark.parametrize("value", ["\xff\xfe", "x" * 3000, "1" * 400, "http://[x", "%00", ""])
+HEADERS = [
+    "Accept-Language",
+    "Host",
+    "Referer",
+    "HX-Current-URL",
+    "X-Forwarded-For",
+    "Range",
+    "If-Modified-Since",
+    "If-None-Match",
+    "Content-Type",
+]
+IN_A_HEADER = ["\xff\xfe", "x" * 3000, "1" * 400, "http://[x", "%00", ""]
+
+
+# Each header, and each value, several times.
+@pytest.mark.parametrize(("header", "value"), one_in(5, product(HEADERS, IN_A_HEADER)))
 def test_no_header_is_a_failure_of_ours(settings, header, value):
     settings.TRUSTED_PROXIES = 1
     client = Client(raise_request_exception=False)

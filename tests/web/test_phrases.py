@@ -8,6 +8,7 @@ from statements import tasks
 from statements.models import Card, Occurrence, Phrase, PhraseCount, Role, Statement
 from tests.entries import ADD, entry
 from tests.factories import make_statement, make_user
+from tests.samples import one_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,7 @@ def test_seven_ways_to_write_a_phrase_are_seven_statements_that_use_it(researche
         assert row_ids(researcher_client, "/statements/", q=words) == ids
 
 
-@pytest.mark.parametrize("phrase", SPELLINGS)
+@pytest.mark.parametrize("phrase", one_in(4, SPELLINGS))
 def test_a_phrase_that_an_admin_enters_is_counted_at_once_as_a_search_counts(admin_client, phrase):
     for spelling in SPELLINGS:
         make_statement(text=f"会议强调，{spelling}。")

