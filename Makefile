@@ -13,7 +13,7 @@ help:
 	@echo "make test   set up and run every check"
 	@echo "make fast   set up and run the checks that need no browser and no running copy"
 	@echo "make check FILE=tests/web/test_home.py  run one file of tests, or a folder of them"
-	@echo "make test-faults  set up and run the long trials of faults and attacks"
+	@echo "make test-faults  set up and run the long trials: all values, sizes, faults, attacks"
 	@echo "make audit  list all packages in var/sbom.json and ask for known vulnerabilities (needs the network)"
 	@echo "make setup  only make .venv"
 	@echo "make lock   renew requirements.lock from pyproject.toml"

@@ -1,7 +1,7 @@
 """`make test`: every check, the fastest to fail first; what takes one core runs side by side.
 
 `make fast` leaves out what needs a browser or a running copy, `make check` runs one file of tests,
-`make test-faults` only the long trials of faults and attacks, which take longer than all checks.
+`make test-faults` only the long trials: every value, page and size, faults and attacks.
 """
 
 import os
