@@ -78,7 +78,7 @@ def test_an_export_comes_back_in_without_a_difference(tmp_path, form):
 
 
 @pytest.mark.usefixtures("archive")
-@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("form", ["csv", pytest.param("jsonl", marks=pytest.mark.long)])
 def test_an_export_makes_the_same_rows_in_an_empty_archive(tmp_path, form):
     path = tmp_path / f"export.{form}"
     path.write_bytes(exported(form))

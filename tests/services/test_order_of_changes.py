@@ -105,7 +105,7 @@ def test_a_clock_that_jumps_days_ahead_and_back_loses_and_repeats_nothing():
 
 
 def test_a_check_asks_for_what_changed_and_not_for_the_archive():
-    for _ in range(20):
+    for _ in range(5):
         make_statement()
     position = current_position()
     new = make_statement()
