@@ -82,7 +82,13 @@ def test_a_job_writes_the_rows_that_there_are_when_it_runs():
     assert files() == [str(export.key)]
 
 
-@pytest.mark.parametrize("form", ExportFormat.values)
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(form, marks=[] if form in {"csv", "xlsx"} else pytest.mark.long)
+        for form in ExportFormat.values
+    ],
+)
 def test_every_format_can_be_written_in_the_background(form):
     make_link(response=make_statement(text="推动人工智能"))
     export = run(ask(form, text=True))
