@@ -8,6 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tracker import audit
 from tracker.audit import LOCK, NONE_KNOWN, NOT_AUDITED, SOME_KNOWN, main
 
 SMALL_LOCK = f"""\
@@ -102,6 +103,13 @@ def test_a_known_vulnerability_is_told_and_differs_from_none(run_audit, small_lo
     assert "django" not in output
 
 
+def test_other_failures_are_told_in_their_own_words_and_as_no_missing_network():
+    told = audit._failure("Traceback\nHashes are required: django\n")
+    assert told == "Nothing was audited, since pip-audit failed: Hashes are required: django"
+    assert audit._failure("").endswith("pip-audit failed: it gave no reason")
+
+
+@pytest.mark.long
 def test_a_lock_that_cannot_be_read_is_no_missing_network(run_audit, small_lock):
     small_lock.write_text("django==1.0\n")  # without its hash
     code, output = run_audit(small_lock)
