@@ -228,7 +228,7 @@ def flood(head: bytes, piece: bytes):
     ],
 )
 def test_a_flood_is_stopped_by_its_size(head, piece, fault):
-    assert fault_of(flood(head, piece), max_bytes=1_000_000, max_seconds=10) is fault
+    assert fault_of(flood(head, piece), max_bytes=300_000, max_seconds=10) is fault
 
 
 def test_a_size_that_is_announced_is_believed_before_it_is_read():

@@ -31,7 +31,7 @@ def narrow_windows(monkeypatch):
 @pytest.fixture(scope="class")
 def archive(rows_of_this_class):
     dice = random.Random(3)
-    for number in range(60):
+    for number in range(40):
         make_statement(
             date_range=dice.choice(DATES),
             title_zh=f"题目{number}",
