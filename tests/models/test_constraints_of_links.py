@@ -105,11 +105,12 @@ def echo(**facts):
 
 def test_an_echo_that_cannot_be_is_refused():
     texts = compared()
-    for facts, constraint in [
+    refusals: list[tuple[dict[str, float], str]] = [
         *(({share: 1.1}, f"echo_{share}_is_a_share") for share in SHARES),
         *(({share: -0.1}, f"echo_{share}_is_a_share") for share in SHARES),
         ({"clauses_taken_up": 2}, "echo_takes_up_no_more_than_there_is"),
-    ]:
+    ]
+    for facts, constraint in refusals:
         with refused(constraint), transaction.atomic():
             echo(**texts, **facts)
 

@@ -82,7 +82,7 @@ class PossibleDays(TestCase):
     """For all dates and publications."""
 
     # Fewer, since each is stored.
-    @settings(max_examples=settings.default.max_examples // 3)
+    @settings(max_examples=settings().max_examples // 3)
     @given(st.lists(st.dates(MIN_DATE, MAX_DATE), min_size=2, max_size=4))
     def test_possible_days_are_those_up_to_the_first_publication(self, days):
         first, *_, last = sorted(days)

@@ -87,7 +87,7 @@ def test_two_texts_never_share_a_csv_cell(first, second):
 
 
 # Fewer, since each is a file.
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=settings().max_examples // 3)
 @given(TEXTS)
 @example("_x0041_x0042_")
 @example("_x005F_x0041_")
