@@ -307,7 +307,7 @@ def peak_of_writing(form, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "at_once", [ROWS_AT_ONCE // 4, pytest.param(ROWS_AT_ONCE, marks=pytest.mark.long)]
+    "at_once", [ROWS_AT_ONCE // 8, pytest.param(ROWS_AT_ONCE, marks=pytest.mark.long)]
 )
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(tmp_path, monkeypatch, form, at_once):

@@ -49,9 +49,10 @@ def reports():
         env={"DJANGO_SETTINGS_MODULE": "tracker.settings", "VAR": str(settings.VAR)},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         timeout=60,
     )
+    assert process.returncode == 0, process.stderr
     return json.loads(process.stdout)
 
 
