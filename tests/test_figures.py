@@ -1,5 +1,6 @@
 """The table of figures, also with several test processes."""
 
+import pytest
 from django.conf import settings
 
 pytest_plugins = ["pytester"]
@@ -22,6 +23,8 @@ def test_quiet():
 """
 
 
+# The long trials print it, and who runs them sees it.
+@pytest.mark.long
 def test_figures_of_all_processes_are_printed_in_one_table(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(settings.BASE_DIR))
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)

@@ -1,4 +1,7 @@
-"""The quality of the ranking on real texts, where they are present."""
+"""The quality of the ranking on real texts, where they are present.
+
+What is found and ranked is tried without them in `engine/test_mentions.py` and `test_ranking.py`.
+"""
 
 import pytest
 
@@ -7,9 +10,12 @@ from bench.links import best_events, measure_mentions
 from bench.texts import CORPUS
 from statements.engine.ranking.ranker import DirectiveRanker
 
-pytestmark = pytest.mark.skipif(
-    not (CORPUS / "links.jsonl").is_file(), reason="the development corpus is not here"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (CORPUS / "links.jsonl").is_file(), reason="the development corpus is not here"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

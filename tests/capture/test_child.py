@@ -81,7 +81,9 @@ def compare_with_itself(parser: ParserProcess, page: bytes) -> None:
     parser.compare(page, page[::-1], media_types=("text/html", "text/html"))
 
 
-@pytest.mark.parametrize("read", [read_list, compare_with_itself])
+@pytest.mark.parametrize(
+    "read", [read_list, pytest.param(compare_with_itself, marks=pytest.mark.long)]
+)
 def test_index_pages_and_comparisons_have_limits_too(read):
     lines = "".join(f"<p>{number % 7} {number * number % 1009}" for number in range(150_000))
     slow = lines.encode()

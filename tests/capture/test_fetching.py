@@ -172,25 +172,25 @@ def trickle(first: bytes, piece: bytes, is_over: threading.Event):
 )
 def test_bytes_that_trickle_do_not_prolong_a_request(first, piece):
     is_over = threading.Event()
-    assert fault_of(trickle(first, piece, is_over), max_seconds=0.5) is FetchFault.TIMEOUT
+    assert fault_of(trickle(first, piece, is_over), max_seconds=0.2) is FetchFault.TIMEOUT
     assert not is_over.is_set()
 
 
 def test_redirects_share_the_time_of_one_request():
     def behave(client: socket.socket, request: Request) -> None:
-        threading.Event().wait(0.2)
+        threading.Event().wait(0.1)
         client.sendall(answer(status="302 Found", headers="Location: /again\r\n"))
 
-    assert fault_of(behave, max_seconds=0.5) is FetchFault.TIMEOUT
+    assert fault_of(behave, max_seconds=0.25) is FetchFault.TIMEOUT
 
 
 def test_a_name_server_that_hangs_is_not_waited_for():
     def resolver(host: str, port: int) -> list[str]:
-        threading.Event().wait(5)
+        threading.Event().wait(2)
         return []
 
     with pytest.raises(FetchRefused) as refusal:
-        Fetcher("Biaotai test", resolver=resolver, max_seconds=0.3).fetch("http://slow.example/")
+        Fetcher("Biaotai test", resolver=resolver, max_seconds=0.1).fetch("http://slow.example/")
     assert refusal.value.fault is FetchFault.TIMEOUT
 
 
@@ -228,7 +228,7 @@ def flood(head: bytes, piece: bytes):
     ],
 )
 def test_a_flood_is_stopped_by_its_size(head, piece, fault):
-    assert fault_of(flood(head, piece), max_bytes=1_000_000, max_seconds=10) is fault
+    assert fault_of(flood(head, piece), max_bytes=300_000, max_seconds=10) is fault
 
 
 def test_a_size_that_is_announced_is_believed_before_it_is_read():
@@ -379,5 +379,5 @@ def test_an_unknown_issuer_has_its_name(authority, tmp_path):
 
 def test_plain_text_on_a_port_of_tls_has_its_name():
     with serving(sending(b"")) as server, pytest.raises(FetchRefused) as refusal:
-        fetcher(server).fetch(server.address(scheme="https"))
+        fetcher(server, max_seconds=0.3).fetch(server.address(scheme="https"))
     assert refusal.value.fault in {FetchFault.TLS, FetchFault.TIMEOUT}

@@ -69,7 +69,10 @@ BELOW = {
 }
 
 
-@pytest.mark.parametrize("addition", [*ABOVE, *BELOW, "all of it"])
+@pytest.mark.parametrize(
+    "addition",
+    ["all of it", *(pytest.param(name, marks=pytest.mark.long) for name in (*ABOVE, *BELOW))],
+)
 def test_an_article_is_read_the_same_with(addition):
     if addition == "all of it":
         header, footer = "".join(ABOVE.values()), "".join(BELOW.values())

@@ -232,10 +232,10 @@ def test_quoting_is_told_from_speaking():
         ("坚", ""),
         ("坚", "坚"),
         ("，。", "。，"),
-        ("甲" * 1_000_000, "甲" * 1_000_001),
-        ("甲乙" * 500_000, "乙甲" * 500_000),
-        ("".join(random.Random(1).choices("甲乙", k=200_000)), "甲乙乙" * 60_000),
-        ("".join(random.Random(1).choices("甲乙，", k=200_000)), "甲乙乙甲" * 60_000),
+        ("甲" * 300_000, "甲" * 300_001),
+        ("甲乙" * 150_000, "乙甲" * 150_000),
+        ("".join(random.Random(1).choices("甲乙", k=100_000)), "甲乙乙" * 30_000),
+        ("".join(random.Random(1).choices("甲乙，", k=100_000)), "甲乙乙甲" * 30_000),
         ("🙂" * 1000, "🙂坚持🙂"),
         ("\ud800坚持\udfff" * 500, "坚持\ud800" * 500),
         ("𠮷野家AI人工智能ﾊﾝｶｸ한국어Ⅱ㎡", "𠮷野家ＡＩ人工智能ハンカク한국어ⅱ㎡"),
@@ -246,7 +246,7 @@ def test_quoting_is_told_from_speaking():
 def test_odd_input_has_an_answer_in_bounded_time(directive, response):
     start = process_time()
     echo = measure_echo(directive=directive, response=response)
-    assert process_time() - start < 10
+    assert process_time() - start < 5
     assert 0 <= echo.v <= 1
 
 

@@ -345,13 +345,18 @@ def test_folding_keeps_every_offset_and_folds_once(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "在" * 30_000,
         "习近平总书记" * 5_000,
-        "《" * 15_000 + "》" * 15_000,
         "习近平总书记在会议上的重要讲话精神" * 1_700,
-        "学习贯彻" * 7_500,
-        "一" * 30_000,
-        "《桥梁》党的二十大" * 3_000,
+        *(
+            pytest.param(text, marks=pytest.mark.long)
+            for text in (
+                "在" * 30_000,
+                "《" * 15_000 + "》" * 15_000,
+                "学习贯彻" * 7_500,
+                "一" * 30_000,
+                "《桥梁》党的二十大" * 3_000,
+            )
+        ),
     ],
 )
 def test_thirty_thousand_characters_take_bounded_time(text):

@@ -39,11 +39,7 @@ def corpus():
 
 # Few cases leave the thresholds a little room for chance; `bench echo --quality` uses many.
 def test_planted_wording_is_found_in_generated_text(tmp_path):
-    check(load_texts(tmp_path), cases=10, unplanted=150, slack=0.015)
-
-
-def test_planted_wording_is_found_in_the_corpus(corpus):
-    check(corpus, cases=10, unplanted=150, slack=0.015)
+    check(load_texts(tmp_path), cases=5, unplanted=50, slack=0.015)
 
 
 @pytest.mark.long

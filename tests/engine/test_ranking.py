@@ -207,7 +207,14 @@ def test_ranking_is_the_same_each_time_and_for_any_order_of_directives():
     ]
 
 
-@pytest.mark.parametrize("text", [ECHO * 400, "习近平总书记在" * 4300, "桥" * 30_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        ECHO * 400,
+        pytest.param("习近平总书记在" * 4300, marks=pytest.mark.long),
+        pytest.param("桥" * 30_000, marks=pytest.mark.long),
+    ],
+)
 def test_thirty_thousand_characters_take_bounded_time(text):
     start = time.process_time()
     best(text)

@@ -259,6 +259,7 @@ def test_a_clause_with_another_number_is_altered(clause, other_clause):
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the development corpus is not here")
 def test_cores_of_six_letters_that_reports_repeat_are_all_found():
     directives = {row["id"]: row["text"] for row in rows(CORPUS / "directives.jsonl")}

@@ -42,12 +42,13 @@ def test_several_files_are_the_pages_of_one_article(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("file_bytes", "sentence"),
     [
-        (b"", "No text was found."),
+        pytest.param(b"", "No text was found.", marks=pytest.mark.long),
         (b"<script>document.write('x')</script>", "No text was found."),
         (b"%PDF-1.4 broken", "it is a PDF without pages, or a damaged one"),
-        (
+        pytest.param(
             b"From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nx",
             "No text was found.",
+            marks=pytest.mark.long,
         ),
     ],
 )

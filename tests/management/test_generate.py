@@ -30,7 +30,7 @@ from tests.factories import NOW, make_directive, make_link, make_province, make_
 
 SEEDED_AT = NOW.replace(year=2026)  # later than all seed data
 
-MANY = 300
+FEW, MANY = 60, 300
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +104,7 @@ def content():
     )
 
 
+@pytest.mark.long
 def test_the_same_seed_makes_the_same_rows_and_another_seed_others(provinces):
     make(MANY)
     first = content()
@@ -115,6 +116,7 @@ def test_the_same_seed_makes_the_same_rows_and_another_seed_others(provinces):
     assert not {row[-1] for row in first[0]} & {row[-1] for row in content()[0]}
 
 
+@pytest.mark.long
 def test_fewer_statements_are_the_beginning_of_more(provinces):
     make(120)
     few = content()
@@ -122,6 +124,7 @@ def test_fewer_statements_are_the_beginning_of_more(provinces):
     assert [rows[: len(some)] for rows, some in zip(content(), few, strict=True)] == list(few)
 
 
+@pytest.mark.long
 def test_a_run_that_was_killed_is_gone_on_from(provinces):
     make(MANY)
     whole = content()
@@ -138,6 +141,7 @@ def test_a_run_that_was_killed_is_gone_on_from(provinces):
     assert content() == whole
 
 
+@pytest.mark.long
 def test_clearing_takes_back_exactly_what_was_made(seeded):
     real = make_link(make_directive(title_zh="真实指示"), make_statement(title_zh="真实表态"))
     before, logged_before = counts(), Edit.objects.count()
@@ -152,7 +156,7 @@ def test_clearing_takes_back_exactly_what_was_made(seeded):
 
 def test_clearing_leaves_nothing_even_of_rows_that_were_changed_or_measured(provinces):
     before = counts()
-    make(MANY)
+    make(FEW)
     response = Statement.objects.responses().filter(seed_key__startswith=KEY)[0]
     response.summary = "changed"
     response.save()
@@ -173,7 +177,7 @@ def test_what_real_statements_had_to_do_with_generated_ones_goes_and_is_told(pro
         revision=real.revisions.get(), kind="document", meaning="某某意见", state="unresolved"
     )
     before = counts()
-    make(MANY)
+    make(FEW)
     directive = Statement.objects.directives().filter(seed_key__startswith=KEY)[0]
     make_link(directive, real)
     Mention.objects.update(directive=directive, state=MentionState.RESOLVED)
@@ -185,7 +189,7 @@ def test_what_real_statements_had_to_do_with_generated_ones_goes_and_is_told(pro
 
 
 def test_a_generated_body_that_a_real_statement_uses_is_kept_and_told(provinces):
-    make(MANY)
+    make(FEW)
     body = Body.objects.filter(name_zh__endswith=MARK)[0]
     real = make_statement(body=body)
     assert "Kept 1 bodies or genres that real rows use." in run("--clear")
@@ -193,6 +197,7 @@ def test_a_generated_body_that_a_real_statement_uses_is_kept_and_told(provinces)
     assert Statement.objects.filter(pk=real.pk).exists()
 
 
+@pytest.mark.long
 def test_rows_are_marked_and_have_the_shares_and_lengths_of_an_archive(seeded):
     make(1_000)
     statements = Statement.objects.filter(seed_key__startswith=KEY)
@@ -217,6 +222,7 @@ def test_rows_are_marked_and_have_the_shares_and_lengths_of_an_archive(seeded):
     assert 50 <= vague <= 150
 
 
+@pytest.mark.long
 def test_links_say_how_they_were_decided_and_join_a_response_to_an_earlier_directive(provinces):
     make(1_000)
     links = ResponseLink.objects.filter(response__seed_key__startswith=KEY)

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from statements.engine.ranking.ranker import DirectiveRanker, RankedCandidate
+from tracker.local import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 DIRECTIVES = [
@@ -111,6 +112,16 @@ def test_a_missing_file_is_a_clear_refusal(tmp_path, files):
         ranked((tmp_path / "none.jsonl", files[1]))
 
 
+def test_it_starts_no_database(tmp_path, files, monkeypatch):
+    # Nor does it ask one here: none of these tests has one.
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("VAR", str(tmp_path / "var"))
+    with embedded.database_for(["manage.py", "rank_directives", "--json"]):
+        assert json.loads(ranked(files, "--json")[0])
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.long
 def test_it_runs_without_a_database(tmp_path, files):
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     directives, responses = files

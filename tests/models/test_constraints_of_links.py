@@ -78,13 +78,19 @@ def test_a_decision_and_its_time_go_together(state, decided_at):
         )
 
 
-def echo(**facts):
+def compared():
+    """Return a link and the two texts that an echo of it is between."""
     link = make_link()
+    return {
+        "link": link,
+        "directive_revision": make_revision(link.directive, "甲"),
+        "response_revision": make_revision(link.response, "乙"),
+    }
+
+
+def echo(**facts):
     return Echo.objects.create(
         **{
-            "link": link,
-            "directive_revision": make_revision(link.directive, "甲"),
-            "response_revision": make_revision(link.response, "乙"),
             "engine": "x",
             "clauses": 1,
             "clauses_taken_up": 0,
@@ -97,26 +103,25 @@ def echo(**facts):
     )
 
 
-@pytest.mark.parametrize(
-    ("facts", "constraint"),
-    [
+def test_an_echo_that_cannot_be_is_refused():
+    texts = compared()
+    refusals: list[tuple[dict[str, float], str]] = [
         *(({share: 1.1}, f"echo_{share}_is_a_share") for share in SHARES),
         *(({share: -0.1}, f"echo_{share}_is_a_share") for share in SHARES),
         ({"clauses_taken_up": 2}, "echo_takes_up_no_more_than_there_is"),
-    ],
-)
-def test_an_echo_that_cannot_be_is_refused(facts, constraint):
-    with refused(constraint):
-        echo(**facts)
+    ]
+    for facts, constraint in refusals:
+        with refused(constraint), transaction.atomic():
+            echo(**texts, **facts)
 
 
 def test_an_echo_compares_two_texts_and_stands_once_per_link():
-    first = echo()
+    first = echo(**compared())
     with refused("echo_of_two_texts"), transaction.atomic():
         first.response_revision = first.directive_revision
         first.save()
     with refused("statements_echo_link_id"):
-        echo(link=first.link)
+        echo(**compared() | {"link": first.link})
 
 
 def background(**facts):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -81,6 +81,8 @@ def test_the_database_refuses_a_statement_dated_after_its_publication():
 class PossibleDays(TestCase):
     """For all dates and publications."""
 
+    # Fewer, since each is stored.
+    @settings(max_examples=settings().max_examples // 3)
     @given(st.lists(st.dates(MIN_DATE, MAX_DATE), min_size=2, max_size=4))
     def test_possible_days_are_those_up_to_the_first_publication(self, days):
         first, *_, last = sorted(days)

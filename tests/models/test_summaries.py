@@ -181,7 +181,9 @@ class Archive:
         ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))]
+)
 def test_whatever_happens_summaries_are_what_is_computed_anew(seed):
     archive = Archive(seed)
     for event in [*archive.events, *archive.dice.choices(archive.events, k=12)]:

@@ -18,8 +18,8 @@ from statements.selectors.statements.page import statement_with_particulars
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_centre, make_province
 
-STATEMENTS = 300
-SAMPLE = 20
+STATEMENTS = 150
+SAMPLE = 8
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def narrow_windows(monkeypatch):
 @pytest.fixture(scope="class")
 def archive(rows_of_this_class):
     dice = random.Random(3)
-    for number in range(60):
+    for number in range(40):
         make_statement(
             date_range=dice.choice(DATES),
             title_zh=f"题目{number}",
@@ -89,22 +89,37 @@ def narrowed(days, wording):
     return cards, period
 
 
+QUESTIONS = [*product([None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"])]
+BOUNDED = [*product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100])]
+
+
+def some_or_all(questions, each):
+    """Ask one question in ``each``, in which every part occurs; the long trial asks all."""
+    return pytest.mark.parametrize(
+        "questions",
+        [
+            pytest.param(questions[::each], id="some"),
+            pytest.param(questions, id="all", marks=pytest.mark.long),
+        ],
+    )
+
+
 class TestArchive:
     """All ask of one archive, which takes longer to make than to read."""
 
-    def test_all_pages_together_are_the_list_in_its_order(self, archive):
-        for question in product(
-            [None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"]
-        ):
+    @some_or_all(QUESTIONS, 4)
+    def test_all_pages_together_are_the_list_in_its_order(self, archive, questions):
+        for question in questions:
             cards, period = narrowed(*question)
             onward, backward = walk(cards, PageRequest(period))
             assert onward == backward == in_order_of(cards), question
 
     @pytest.mark.parametrize(("has_windows", "in_order"), [(0, 1), (1, 0), (1, 1)])
+    @some_or_all(BOUNDED, 7)
     def test_pages_read_from_a_counts_are_the_list_in_its_order(
-        self, archive, has_windows, in_order
+        self, archive, questions, has_windows, in_order
     ):
-        for question in product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100]):
+        for question in questions:
             days, wording, limit = question
             cards, period = narrowed(days, wording)
             spread = spread_of(period) if has_windows else None
@@ -213,7 +228,7 @@ def test_of_more_directives_than_are_counted_the_latest_are():
 
 
 def test_what_may_be_of_the_last_days_of_a_period_is_found_though_no_other_is():
-    for number in range(60):
+    for number in range(24):
         make_statement(date_range=f"2025-{number % 3 + 1:02}-{number % 28 + 1:02}")
     make_statement(date_range="2025-05/2025-06")
     analyze_cards()
@@ -225,7 +240,10 @@ def test_what_may_be_of_the_last_days_of_a_period_is_found_though_no_other_is():
     assert [pk for _day, pk in counts.first_positions] == in_order_of(cards)[:10]
 
 
-def test_statistics_are_loaded_once_after_each_analyze(archive):
+def test_statistics_are_loaded_once_after_each_analyze():
+    make_statement()
+    analyze_cards()
+
     def queries():
         with CaptureQueriesContext(connection) as captured, connection.cursor() as cursor:
             cursor.execute("SELECT pg_stat_clear_snapshot()")  # as a new transaction does

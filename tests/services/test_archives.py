@@ -126,7 +126,9 @@ def test_an_edition_that_was_read_tells_of_its_day(paper, clock):
     assert state(clock.now.date(), clock.now.date()) == WatchState.UNWATCHED
 
 
-@pytest.mark.parametrize("number", [1, 2, 4, 6, 9])  # robots.txt, then four pages a day
+@pytest.mark.parametrize(  # robots.txt, then four pages a day
+    "number", [2, 6, *(pytest.param(number, marks=pytest.mark.long) for number in (1, 4, 9))]
+)
 def test_a_period_that_is_killed_goes_on_where_it_was(paper, clock, monkeypatch, number):
     put_up(paper, FIRST, FIRST + timedelta(days=1))
     source = make_edition(paper, clock)

@@ -43,17 +43,17 @@ def test_it_is_counted_anew_when_a_tenth_changed_and_the_earlier_one_stays():
 
 
 def test_only_current_wordings_are_counted():
-    statement = fill(12)[0]
+    statement = fill(8)[0]
     make_revision(statement, "别的话")
     background = renewed()
-    assert counts_of(background.pk).counts.max() == 11
+    assert counts_of(background.pk).counts.max() == 7
 
 
 def test_a_large_archive_is_counted_by_an_even_sample(monkeypatch):
-    monkeypatch.setattr(frequencies, "MAX_TEXTS", 10)
-    fill(25)
+    monkeypatch.setattr(frequencies, "MAX_TEXTS", 4)
+    fill(10)
     background = renewed()
-    assert (background.documents, background.archive) == (9, 25)
+    assert (background.documents, background.archive) == (4, 10)
 
 
 def measured(link):
@@ -62,7 +62,7 @@ def measured(link):
 
 
 def test_what_stands_in_everything_is_taken_off_and_the_figure_names_its_background():
-    fill(30)
+    fill(10)
     directive = make_directive(text=f"{COMMON}，{OWN}")
     link = make_link(directive, make_statement(text=f"{COMMON}，{OWN}"))
     assert measured(link).v_discounted is None
@@ -79,9 +79,9 @@ def test_what_stands_in_everything_is_taken_off_and_the_figure_names_its_backgro
 
 
 def test_that_all_provinces_repeat_what_they_were_asked_makes_it_no_boilerplate():
-    fill(30, "完全无关的另外一些话语")
+    fill(5, "完全无关的另外一些话语")
     directive = make_directive(text=OWN)
-    links = [make_link(directive, make_statement(text=f"{OWN}{index}")) for index in range(25)]
+    links = [make_link(directive, make_statement(text=f"{OWN}{index}")) for index in range(10)]
     frequencies.renew_background(now=NOW)
     assert measured(links[0]).v_discounted == measured(links[0]).v
     stranger = make_link(make_directive(text=f"再次{OWN}"), make_statement(text=OWN))

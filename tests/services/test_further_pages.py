@@ -95,7 +95,11 @@ def read_all() -> list[CaptureDraft]:
     return [make_draft(capture_id=capture_id, now=NOW) for capture_id in captures]
 
 
-@pytest.mark.parametrize("site", SITES)
+# How each kind of site numbers its pages is tried in `capture/test_pagination.py`.
+@pytest.mark.parametrize(
+    "site",
+    [pytest.param(site, marks=[] if site == "people" else pytest.mark.long) for site in SITES],
+)
 def test_a_visit_captures_every_page_of_an_article_and_makes_one_draft_of_them(site):
     pages = SITES[site]
     first_path = next(iter(pages))

@@ -24,8 +24,8 @@ NASTY = '=1+1; “引号”, "quoted", {braces} & 100% \\ _x0041_ #'
 FORMATS = ("csv", "xlsx", "jsonl", "ris", "bibtex")
 
 
-@pytest.fixture
-def archive():
+@pytest.fixture(scope="module", autouse=True)
+def _archive(rows_of_this_module):
     """Statements of every kind, with what is hard to write and to read."""
     directive = make_directive(text="要构建自主可控的系统。", title_zh="第二十次集体学习")
     official = Official.objects.create(name_zh="王伟", note="吉林")
@@ -66,7 +66,6 @@ def exported(form):
     return b"".join(answer) if answer.streaming else answer.content
 
 
-@pytest.mark.usefixtures("archive")
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_comes_back_in_without_a_difference(tmp_path, form):
     path = tmp_path / f"export.{form}"
@@ -77,8 +76,7 @@ def test_an_export_comes_back_in_without_a_difference(tmp_path, form):
     assert list(Statement.objects.order_by("pk").values()) == before
 
 
-@pytest.mark.usefixtures("archive")
-@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("form", ["csv", pytest.param("jsonl", marks=pytest.mark.long)])
 def test_an_export_makes_the_same_rows_in_an_empty_archive(tmp_path, form):
     path = tmp_path / f"export.{form}"
     path.write_bytes(exported(form))

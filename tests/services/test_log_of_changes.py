@@ -119,7 +119,6 @@ def test_a_change_by_a_task_names_the_task():
 
 def test_a_change_by_a_command_names_the_command():
     program = (
-        "import django; django.setup();"
         "from django.db import connection; cursor = connection.cursor();"
         "cursor.execute('SELECT agent FROM statements_doer()'); print(cursor.fetchone()[0])"
     )

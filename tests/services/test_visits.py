@@ -101,7 +101,13 @@ def test_a_page_that_did_not_change_is_not_sent_again(paper, clock):
     assert conditions == [None, '"v1"']
 
 
-@pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(number, marks=[] if number in {1, 4, 7} else pytest.mark.long)
+        for number in range(1, 8)
+    ],
+)
 def test_a_visit_that_is_killed_goes_on_where_it_was(paper, clock, monkeypatch, number):
     """The process dies at its n-th request; whoever takes the visit up loses and doubles none."""
     paper.add_articles(*range(1, 6))

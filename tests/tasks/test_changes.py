@@ -58,26 +58,36 @@ def names_called(function: ast.FunctionDef) -> set[str]:
     }
 
 
-def functions() -> Iterator[tuple[str, set[str]]]:
+@pytest.fixture(scope="module")
+def functions() -> list[tuple[str, set[str]]]:
+    return list(functions_of_entry_points())
+
+
+def functions_of_entry_points() -> Iterator[tuple[str, set[str]]]:
     for path in ENTRY_POINTS:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 yield f"{path.relative_to(ROOT)}: {node.name}", names_called(node)
 
 
-def test_whoever_calls_a_writing_service_schedules_what_follows():
+def test_whoever_calls_a_writing_service_schedules_what_follows(functions):
     forgotten = [
         f"{function} calls {service} but not changes.{follow}"
-        for function, calls in functions()
+        for function, calls in functions
         for service, follow in FOLLOWS.items()
         if service in calls and follow not in calls
     ]
     assert not forgotten
 
 
-def test_a_new_service_that_writes_statements_or_links_is_followed_up_too():
+@pytest.fixture(scope="module")
+def names_of_writers() -> set[str]:
+    return writers()
+
+
+def test_a_new_service_that_writes_statements_or_links_is_followed_up_too(names_of_writers):
     callers = {function.full_name: function for function in functions_of(*LAYERS)}
-    to_follow = {name for name in writers() if name.rsplit(".")[-1] not in NOTHING_FOLLOWS}
+    to_follow = {name for name in names_of_writers if name.rsplit(".")[-1] not in NOTHING_FOLLOWS}
 
     def schedules(function):
         helpers = [callers[name] for name in function.uses if name in callers]
@@ -91,18 +101,18 @@ def test_a_new_service_that_writes_statements_or_links_is_followed_up_too():
     ]
 
 
-def test_whatever_needs_no_following_writes_all_the_same():
-    assert not NOTHING_FOLLOWS.keys() - {name.rsplit(".")[-1] for name in writers()}
+def test_whatever_needs_no_following_writes_all_the_same(names_of_writers):
+    assert not NOTHING_FOLLOWS.keys() - {name.rsplit(".")[-1] for name in names_of_writers}
 
 
-def test_every_writing_service_has_a_caller():
-    calls = set().union(*(called for _function, called in functions()))
+def test_every_writing_service_has_a_caller(functions):
+    calls = set().union(*(called for _function, called in functions))
     assert not FOLLOWS.keys() - calls
 
 
-def test_no_entry_point_sends_a_task_itself():
+def test_no_entry_point_sends_a_task_itself(functions):
     senders = {"after_commit", "delay", "delay_on_commit", "apply_async", "send_task"}
-    assert not [function for function, calls in functions() if calls & senders]
+    assert not [function for function, calls in functions if calls & senders]
 
 
 @pytest.fixture

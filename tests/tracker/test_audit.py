@@ -1,17 +1,14 @@
 """What `make audit` says, against services that answer, and against no network."""
 
 import json
-import os
-import subprocess
-import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from django.conf import settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tracker import audit
 from tracker.audit import LOCK, NONE_KNOWN, NOT_AUDITED, SOME_KNOWN, main
 
 SMALL_LOCK = f"""\
@@ -69,19 +66,12 @@ def faults(monkeypatch):
         server.shutdown()
 
 
-def test_without_a_network_it_says_that_nothing_was_audited(tmp_path):
-    environment = {"VAR": str(tmp_path), "HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": ""}
-    process = subprocess.run(
-        [sys.executable, "-m", "tracker.audit"],
-        cwd=settings.BASE_DIR,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert process.returncode == NOT_AUDITED
-    assert process.stdout.splitlines()[-1] == (
+def test_without_a_network_it_says_that_nothing_was_audited(run_audit, tmp_path, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "")
+    code, output = run_audit()
+    assert code == NOT_AUDITED
+    assert output.splitlines()[-1] == (
         "Nothing was audited: the list of known vulnerabilities could not be reached. "
         "Is there a network?"
     )
@@ -113,6 +103,13 @@ def test_a_known_vulnerability_is_told_and_differs_from_none(run_audit, small_lo
     assert "django" not in output
 
 
+def test_other_failures_are_told_in_their_own_words_and_as_no_missing_network():
+    told = audit._failure("Traceback\nHashes are required: django\n")
+    assert told == "Nothing was audited, since pip-audit failed: Hashes are required: django"
+    assert audit._failure("").endswith("pip-audit failed: it gave no reason")
+
+
+@pytest.mark.long
 def test_a_lock_that_cannot_be_read_is_no_missing_network(run_audit, small_lock):
     small_lock.write_text("django==1.0\n")  # without its hash
     code, output = run_audit(small_lock)

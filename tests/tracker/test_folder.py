@@ -57,27 +57,33 @@ def test_a_link_out_of_the_folder_closes_nothing_there(wide, tmp_path):
     assert mode(elsewhere) == mode(elsewhere / "inner") == 0o755
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the database as somebody else")
-def test_a_closed_folder_above_lets_the_database_pass_and_nobody_else(tmp_path):
-    closed = let_through(tmp_path) / "closed"
+def autovacuum_of(var, *, durable):
+    """Return whether a server cleans up by itself, which one for tests does not."""
+    with embedded.running_database(var, durable=durable):
+        place = embedded.database(var)
+        address = {"host": place["HOST"], "user": place["USER"], "dbname": "postgres"}
+        with psycopg.connect(**address) as server:
+            return server.execute("SHOW autovacuum").fetchone()
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory):
+    """A closed folder with a data folder, in which a server for tests has run."""
+    closed = let_through(tmp_path_factory.mktemp("above")) / "closed"
     closed.mkdir(mode=0o700)
-    with embedded.running_database(closed / "var", durable=False):
-        pass
+    assert autovacuum_of(closed / "var", durable=False) == ("off",)
+    return closed
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the database as somebody else")
+def test_a_closed_folder_above_lets_the_database_pass_and_nobody_else(closed):
     assert not mode(closed) & 0o007
     stranger = subprocess.run(["test", "-x", str(closed)], user="nobody", check=False)
     assert stranger.returncode == 1
 
 
-def test_a_server_for_tests_leaves_no_setting_to_a_later_one(tmp_path):
-    var = let_through(tmp_path) / "var"
-    settings = []
-    for durable in (False, True):
-        with embedded.running_database(var, durable=durable):
-            place = embedded.database(var)
-            address = {"host": place["HOST"], "user": place["USER"], "dbname": "postgres"}
-            with psycopg.connect(**address) as server:
-                settings.append(server.execute("SHOW autovacuum").fetchone())
-    assert settings == [("off",), ("on",)]
+def test_a_server_for_tests_leaves_no_setting_to_a_later_one(closed):
+    assert autovacuum_of(closed / "var", durable=True) == ("on",)
 
 
 def test_folders_that_are_made_on_the_way_let_others_pass_and_not_look(tmp_path):

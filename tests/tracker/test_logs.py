@@ -120,8 +120,10 @@ def test_each_line_has_its_time_with_the_offset_from_utc():
 
 def test_the_site_logs_a_refusal_in_one_line(tmp_path):
     script = (
-        "import django; django.setup()\n"
         "import logging\n"
+        "from django.conf import settings\n"
+        "from django.utils.log import configure_logging\n"
+        "configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)\n"  # as each process begins
         "try:\n    raise PermissionError('x')\n"
         "except PermissionError as refusal:\n"
         "    logging.getLogger('django.request').warning("
