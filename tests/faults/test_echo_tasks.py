@@ -109,9 +109,11 @@ def test_who_runs_a_copy_without_a_broker_is_told_and_waits_for_none(
         said.append(capsys.readouterr().out)
         return "The broker does not answer yet. Everything can be" in "".join(said)
 
-    wait_for(is_told)
-    supervisor.stopping.set()
-    watching.join()
+    try:
+        wait_for(is_told)
+    finally:
+        supervisor.stopping.set()
+        watching.join()
 
 
 @pytest.fixture
