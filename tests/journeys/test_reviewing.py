@@ -45,7 +45,7 @@ def test_through_the_queue_by_keyboard(open_page, signed_in):
     press(page, "c")
     expect(verdict).not_to_contain_text(titles[0])
 
-    page.goto("/responses/?link=confirmed&link=suggested&link=rejected")
+    page.goto("/responses/?q=待定&link=confirmed&link=suggested&link=rejected")
     for title, state in zip(titles, ("confirmed", "not an answer", "suggested"), strict=True):
         row = page.locator(".rows > li", has_text=title)
         expect(row.locator(".state")).to_have_text(state)

@@ -13,6 +13,7 @@ from statements.services.sources.demo_server import make_server
 from statements.services.sources.local_port import opened_port
 from tests.journeys.hands import Hands, enter
 from tests.payloads import DISGUISES, MARK, hostile_page, payloads
+from tests.waiting import wait_for
 
 TOPIC = "科技创新"
 DIRECTIVE = f"关于{TOPIC}的部署"
@@ -72,6 +73,8 @@ def test_a_newspaper_is_watched_and_its_drafts_are_accepted_by_keyboard(site, op
         expect(page.locator("#activity")).to_contain_text("some pages failed", timeout=60_000)
 
     page.goto(f"/sources/inbox/?q={TOPIC}")
+    about = page.locator(".lede")
+    wait_for(lambda: page.reload() and "still to be read" not in about.inner_text())
     titles = accept_all(page, hands)
     assert len(titles) == 2
     page.goto("/directives/")
