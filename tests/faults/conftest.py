@@ -1,10 +1,10 @@
-"""Celery workers on the test database."""
+"""Celery workers and a web server on the test database."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import psutil
 import pytest
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.brokers import broker_address
+from tests.serving import Site, running_site
 from tests.waiting import wait_for
 
 type RunWorker = Callable[..., AbstractContextManager[psutil.Process]]
@@ -64,7 +65,28 @@ def run_worker(broker, django_db_setup) -> Iterator[RunWorker]:
         yield run
 
 
+@pytest.fixture(scope="module")
+def living_worker(run_worker) -> Iterator[Callable[[], psutil.Process]]:
+    """What returns the worker of a file, another one after a test has killed it."""
+    workers: list[psutil.Process] = []
+    with ExitStack() as running:
+
+        def living() -> psutil.Process:
+            if not workers or not workers[-1].is_running():
+                workers.append(running.enter_context(run_worker()))
+            return workers[-1]
+
+        yield living
+
+
 @pytest.fixture
-def worker(run_worker, transactional_db) -> Iterator[psutil.Process]:
-    with run_worker() as process:
-        yield process
+def worker(living_worker, transactional_db) -> psutil.Process:
+    process: psutil.Process = living_worker()
+    return process
+
+
+@pytest.fixture(scope="package")
+def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
+    """The site's web server, with the limits that are shipped; its tests leave it as it was."""
+    with django_db_blocker.unblock(), running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running

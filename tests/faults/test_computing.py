@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from statements.selectors.links.compared_texts import MAX_CHARACTERS
 from tests.factories import make_directive, make_statement
-from tests.serving import read_all, running_site
+from tests.serving import read_all
 from tests.waiting import wait_for
 
 END = b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -22,12 +22,6 @@ REFUSED = b"HTTP/1.1 503"
 MANY = 40
 # In two processes: two each that compute, and six that wait.
 MOST_OF_A_CLIENT = 16
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
 
 
 @contextmanager

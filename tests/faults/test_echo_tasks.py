@@ -8,12 +8,20 @@ import pytest
 from django.test import Client
 
 from statements import tasks
-from statements.models import Echo, LinkState, ResponseLink
+from statements.models import Echo, ExportState, LinkState, ResponseLink
 from statements.services.links import echoes
 from statements.tasks.dispatch import after_commit
 from tests.brokers import broker_address, connect_to, forget_failures
-from tests.factories import NOW, make_directive, make_link, make_revision, make_statement
+from tests.factories import (
+    NOW,
+    make_directive,
+    make_export,
+    make_link,
+    make_revision,
+    make_statement,
+)
 from tests.waiting import wait_for
+from tracker.local import run
 
 TEXT = "推动人工智能健康有序发展，构建自主可控系统"
 
@@ -38,6 +46,19 @@ def test_a_changed_text_is_measured_anew_by_the_worker(worker, researcher_client
     assert Echo.objects.get(link=link).response_revision.number == 2
 
 
+def test_a_file_stands_behind_no_sweep(worker):
+    directive = make_directive(text=TEXT)
+    links = [make_link(directive, make_statement(text=TEXT)) for _ in range(12)]
+    export = make_export()
+    after_commit(tasks.echoes.measure_link, *(link.pk for link in links))
+    after_commit(tasks.exports.run_export, export.pk)
+    wait_for(lambda: Echo.objects.count() == len(links))
+    export.refresh_from_db()
+    assert export.state == ExportState.DONE
+    assert export.finished_at
+    assert export.finished_at < Echo.objects.latest("measured_at").measured_at
+
+
 def test_healthz_tells_the_parts_apart(worker):
     def health():
         forget_failures()
@@ -50,7 +71,7 @@ def test_healthz_tells_the_parts_apart(worker):
     worker.terminate()
     worker.wait(timeout=30)
     # Asked anew each time: what is known after the deadline only would never start it again.
-    assert (503, well | {"worker": "down"}) in [health() for _ in range(3)]
+    assert any(health() == (503, well | {"worker": "down"}) for _ in range(3))
 
 
 @pytest.fixture
@@ -74,6 +95,25 @@ def test_without_a_broker_a_user_loses_nothing_but_freshness(no_broker, research
     assert "being measured" in researcher_client.get(link.directive.get_absolute_url()).text
     health = researcher_client.get("/healthz").json()
     assert health == {"database": "ok", "broker": "down", "worker": "unknown"}
+
+
+def test_who_runs_a_copy_without_a_broker_is_told_and_waits_for_none(
+    no_broker, live_server, tmp_path, capsys
+):
+    supervisor = run.Supervisor(tmp_path, live_server.thread.port, {})
+    watching = Thread(target=supervisor._watch_answers)
+    watching.start()
+    said: list[str] = []
+
+    def is_told():
+        said.append(capsys.readouterr().out)
+        return "The broker does not answer yet. Everything can be" in "".join(said)
+
+    try:
+        wait_for(is_told)
+    finally:
+        supervisor.stopping.set()
+        watching.join()
 
 
 @pytest.fixture

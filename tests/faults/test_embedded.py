@@ -91,7 +91,7 @@ def rows(var):
 def stopped(tmp_path_factory):
     """A data folder with a stopped database."""
     var = let_through(tmp_path_factory.mktemp("stopped")) / "var"
-    with embedded.running_database(var):
+    with embedded.running_database(var, durable=False):
         pass
     return var
 
@@ -126,9 +126,8 @@ def assert_comes_back(var, moment):
 
 
 def test_a_first_start_that_is_killed_is_finished_by_the_next(tmp_path):
-    chance = random.Random()
-    moments = [kill_at_a_random_moment(tmp_path / "var", chance, most=3) for _ in range(2)]
-    assert_comes_back(tmp_path / "var", moments)
+    var = tmp_path / "var"
+    assert_comes_back(var, kill_at_a_random_moment(var, random.Random(), most=3))
 
 
 @pytest.mark.long

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from functools import partial
 
 import psycopg
 import pytest
@@ -16,6 +17,8 @@ from tracker.local.embedded.folder import restored_key
 from tracker.local.embedded.postgres import DRAFT
 
 KILLS = 12
+# Processes are killed here, not the machine.
+running_database = partial(embedded.running_database, durable=False)
 
 
 def session(var, database="biaotai"):
@@ -34,7 +37,7 @@ def fill(var, word):
 
 def words(var):
     """Return what database and secret say after the next start."""
-    with embedded.running_database(var), session(var) as database:
+    with running_database(var), session(var) as database:
         (word,) = database.execute("SELECT word FROM words").fetchone()
     return word, embedded.secret_key(var)
 
@@ -51,7 +54,7 @@ def backup(var, *arguments):
 @pytest.fixture
 def var(tmp_path):
     folder = let_through(tmp_path) / "var"
-    with embedded.running_database(folder):
+    with running_database(folder):
         fill(folder, "new" * 20)
         assert backup(folder, "save", tmp_path / "saved.tar").wait() == 0
     return folder
@@ -62,13 +65,13 @@ def test_a_start_uses_the_secret_of_an_archive_that_took_the_place_of_ours(
     tmp_path, has_draft, key
 ):
     var = let_through(tmp_path) / "var"
-    with embedded.running_database(var):
+    with running_database(var):
         if has_draft:
             with session(var, "postgres") as database:
                 database.execute(f"CREATE DATABASE {DRAFT}".encode())
     (var / "secret-key").write_text("old")
     restored_key(var).write_text("new")
-    with embedded.running_database(var):
+    with running_database(var):
         assert embedded.secret_key(var) == key
 
 
@@ -92,7 +95,7 @@ def hold_name(var):
 def test_a_restore_killed_when_its_database_takes_its_place_keeps_both_or_neither(var, figure):
     seen = set()
     for kill in range(KILLS):
-        with embedded.running_database(var):
+        with running_database(var):
             fill(var, "old" * 20)
         restoring = backup(var, "restore", var.parent / "saved.tar", "--over")
         holder = hold_name(var)

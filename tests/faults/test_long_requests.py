@@ -15,12 +15,6 @@ POST = (
 )
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
 def form(path, body):
     return POST.format(path=path).encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
@@ -62,8 +56,14 @@ def memory_of_eight_at_once(site, path, body):
 
 @pytest.mark.parametrize(
     ("path", "length"),
-    [("/saved/add/", 32 * MB), ("/statements/add/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)],
-    ids=["longer than may be", "as long as may be"],
+    [
+        pytest.param("/saved/add/", 32 * MB, id="longer than may be"),
+        pytest.param(
+            *("/statements/add/", settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
+            id="as long as may be",
+            marks=pytest.mark.long,
+        ),
+    ],
 )
 def test_eight_long_bodies_at_once_take_little_memory(site, figure, path, length):
     # An escaped character takes the most memory when parsed, an ampersand when rendered.
@@ -74,9 +74,13 @@ def test_eight_long_bodies_at_once_take_little_memory(site, figure, path, length
 
 @pytest.fixture(scope="module")
 def cramped(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A server with little room, which believes a proxy: who names no client is one himself."""
     folder = tmp_path_factory.mktemp("cramped")
     worker = "tests.web_server.CrampedWorker"
-    with django_db_blocker.unblock(), running_site(folder, worker) as running:
+    with (
+        django_db_blocker.unblock(),
+        running_site(folder, worker, BEHIND_PROXY="1") as running,
+    ):
         yield running
 
 
@@ -90,27 +94,15 @@ def test_unfinished_bodies_of_one_address_fill_no_disk_and_shut_nobody_out(cramp
         assert sum(map(is_closed, clients)) < len(clients)
 
 
-@pytest.fixture
-def cramped_behind_a_proxy(django_db_setup, django_db_blocker, tmp_path):
-    worker = "tests.web_server.CrampedWorker"
-    with (
-        django_db_blocker.unblock(),
-        running_site(tmp_path, worker, BEHIND_PROXY="1") as running,
-    ):
-        yield running
-
-
-def test_behind_a_proxy_the_longest_body_is_that_of_the_client_who_sends_most(
-    cramped_behind_a_proxy,
-):
+def test_behind_a_proxy_the_longest_body_is_that_of_the_client_who_sends_most(cramped):
     def start_of(path, client, length):
         head = POST.format(path=path) + f"X-Forwarded-For: {client}\r\n"
         return f"{head}Content-Length: {length}\r\n\r\n".encode()
 
-    site, length = cramped_behind_a_proxy, 2 * MB
+    length = 2 * MB
     honest = start_of("/statements/add/", "192.0.2.1", length) + b"x" * (length - 1)
     hostile = start_of("/imports/", "192.0.2.2", 60 * MB) + b"x" * MB
-    with site.connections(1, honest) as (longest,), site.connections(30, hostile) as clients:
+    with cramped.connections(1, honest) as (longest,), cramped.connections(30, hostile) as clients:
         wait_for(lambda: sum(map(is_closed, clients)) >= 20)
         longest.sendall(b"x")
         answer = read_all(longest)

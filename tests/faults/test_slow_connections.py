@@ -21,12 +21,6 @@ FILE_BYTES = 30 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def impatient(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("impatient")
     with django_db_blocker.unblock(), running_site(folder, IMPATIENT) as running:
@@ -135,20 +129,18 @@ def test_an_address_with_too_many_connections_loses_its_oldest(impatient):
         assert max(closed) <= 60 - 20
 
 
-def test_what_is_being_answered_is_answered_although_the_server_stops(
-    django_db_setup, django_db_blocker, tmp_path_factory
-):
-    folder = tmp_path_factory.mktemp("stopping")
-    with django_db_blocker.unblock(), running_site(folder) as running, running.connect() as client:
+def test_what_is_being_answered_is_answered_although_the_server_stops(impatient, django_db_blocker):
+    # The last test of this server, which it stops: it takes no fixture that would put it first.
+    with django_db_blocker.unblock(), impatient.connect() as client:
         with transaction.atomic(), connection.cursor() as cursor:
             # The page waits for this lock.
             cursor.execute("LOCK TABLE statements_genre IN ACCESS EXCLUSIVE MODE")
             client.sendall(b"GET /responses/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             wait_for(waits_for_a_lock)
-            running.process.terminate()
-            wait_for(lambda: not listens(running))
+            impatient.process.terminate()
+            wait_for(lambda: not listens(impatient))
         assert client.recv(65536).startswith(b"HTTP/1.1 200")
-        assert running.process.wait(timeout=20) == 0
+        assert impatient.process.wait(timeout=20) == 0
 
 
 def waits_for_a_lock():

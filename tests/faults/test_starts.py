@@ -4,11 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from tests.databases import new_database, used_database
 from tests.running import Copy, environment, free_port, let_through, refused
 from tests.waiting import wait_for
 from tracker.addresses import refuse_unreadable_addresses
@@ -43,6 +47,34 @@ def test_a_long_path_needs_no_long_socket(tmp_path):
     with embedded.running_database(let_through(var), durable=False):
         assert len(embedded.database(var)["HOST"]) < 60
     assert not Path(embedded.database(var)["HOST"]).exists()
+
+
+def test_tables_of_a_newer_version_are_refused_before_anything_is_done_to_them(
+    transactional_db, tmp_path
+):
+    with new_database("newer") as name, used_database(name):
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        recorder.record_applied("statements", "9999_tomorrow")
+        with pytest.raises(embedded.Unusable) as refusal:
+            run.Supervisor(tmp_path, free_port(), {})._prepare()
+    answer = str(refusal.value)
+    assert answer.startswith("The tables were made by a newer Biaotai (statements.9999_tomorrow).")
+
+
+def test_a_database_and_a_broker_that_are_named_are_used_and_none_is_started(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("DATABASE_URL", "postgres://x@host/x")
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://host/0")
+    supervisor = run.Supervisor(tmp_path, free_port(), {})
+    with ExitStack() as started:
+        supervisor._start_services(started)
+    assert not supervisor.services
+    assert not list(tmp_path.iterdir())
+    output = capsys.readouterr().out
+    assert "Database: yours" in output
+    assert "Broker: yours" in output
 
 
 @pytest.mark.parametrize("port", ["x", "0", "70000", "²"])

@@ -64,12 +64,18 @@ def enter(page, title, text, **facts):
 
     Returns the address of the statement.
     """
-    (token,) = [cookie["value"] for cookie in page.context.cookies() if "csrf" in cookie["name"]]
     where = {"jurisdiction": "SD", "body_name": f"中共山东省委{uuid4().hex[:6]}"}
     form = form_data(title_zh=title, text=text, **{**where, **facts})
-    answer = page.request.post(ADD, form=form, headers={"X-CSRFToken": token}, max_redirects=0)
+    answer = post(page, ADD, form)
     assert answer.status == 302, answer.text()
     return answer.headers["location"]
+
+
+def post(page, address, form):
+    """Send a form as who sees a page; return the answer, without following it."""
+    (token,) = [cookie["value"] for cookie in page.context.cookies() if "csrf" in cookie["name"]]
+    headers = {"X-CSRFToken": token}
+    return page.request.post(address, form=form, headers=headers, max_redirects=0)
 
 
 def edit_address(address):

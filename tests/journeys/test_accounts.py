@@ -1,5 +1,8 @@
 """An invited user sets up a second factor and signs in with it."""
 
+from uuid import uuid4
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.authenticator import code_of
@@ -12,9 +15,15 @@ def sign_out(page):
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
 
-def test_from_an_invitation_to_signing_in_with_an_app(open_page, invited):
-    name, link = invited
-    page = open_page(link)
+# No script takes part: in short, each step is one of `web/test_second_factor.py`.
+@pytest.mark.long
+def test_from_an_invitation_to_signing_in_with_an_app(open_page, signed_in):
+    name = f"wang-{uuid4().hex[:6]}"
+    admin = open_page("/people/", storage_state=signed_in)
+    admin.get_by_label("E-mail address").fill(f"{name}@example.org")
+    admin.get_by_label("researcher").check()
+    admin.get_by_role("button", name="Invite").click()
+    page = open_page(admin.locator("code").inner_text())
     accept(page, name)
     page.locator(".menu summary").click()
     page.get_by_role("link", name="Your account").click()

@@ -2,12 +2,15 @@
 
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.hands import enter, save
 from tests.journeys.test_saving import fits
 
 
+# No script takes part: in short, each step is one of `web/test_history.py`.
+@pytest.mark.long
 def test_from_a_change_to_its_diff_and_from_a_merge_back(site, open_page, signed_in):
     word = uuid4().hex[:6]
     title = f"会议甲{word}"

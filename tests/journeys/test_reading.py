@@ -11,7 +11,7 @@ PERIOD = "from=2025-04&to=2025-06-30"
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_from_the_front_page_to_the_rows_as_a_file(open_page, tmp_path, scripts):
-    page = open_page("/", java_script_enabled=scripts, accept_downloads=True)
+    page = open_page("/") if scripts else open_page("/", java_script_enabled=False)
     page.get_by_role("link", name="坚持自立自强").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("第二十次集体学习")
     # Another journey may have confirmed the fifth.
@@ -69,6 +69,11 @@ def test_passages_are_gone_through_by_keys_and_lead_to_where_else_they_stand(ope
     expect(page.locator(".appearances tbody tr").first).to_contain_text("25 Apr 2025")
 
 
+def test_a_copy_uses_the_database_that_its_settings_name_and_starts_none(site):
+    assert "Database: yours" in site.text()
+    assert not (site.var / "postgres").exists()
+
+
 def test_a_shared_address_shows_the_same_list(open_page):
     page = open_page(f"/responses/?province=ZJ&province=JL&{PERIOD}")
     expect(page.locator(".rows > li")).to_have_count(3)
@@ -90,6 +95,8 @@ def test_a_passage_leads_to_its_partner_by_keyboard(open_page):
     expect(partner).to_contain_text(words)
 
 
+# In short: `web/test_lists.py::test_nothing_found_says_which_filter_to_loosen_and_what_that_finds`.
+@pytest.mark.long
 def test_nothing_found_leads_on_by_loosening(open_page):
     page = open_page("/responses/?province=ZJ&q=无此话")
     page.get_by_role("link", name="without “contains 无此话”").click()
@@ -204,6 +211,8 @@ def test_an_earlier_stroke_is_not_asked_for_in_the_middle_of_a_composition(respo
     assert "q=AI&" in requests[0]
 
 
+# In short: `web/test_search_for_names.py`.
+@pytest.mark.long
 def test_a_province_is_searched_for_from_any_page(open_page):
     page = open_page("/compare/")
     box = page.get_by_role("searchbox", name="Search or jump to")

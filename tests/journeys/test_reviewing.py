@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.hands import choose, enter, press, save
@@ -44,11 +45,11 @@ def test_through_the_queue_by_keyboard(open_page, signed_in):
     press(page, "c")
     expect(verdict).not_to_contain_text(titles[0])
 
+    page.goto("/responses/?q=待定&link=confirmed&link=suggested&link=rejected")
     for title, state in zip(titles, ("confirmed", "not an answer", "suggested"), strict=True):
-        page.goto(f"/responses/?q={title}&link=confirmed&link=suggested&link=rejected")
-        expect(page.locator(".rows .state")).to_have_text(state)
-    page.goto(f"/responses/?q={titles[0]}")
-    page.locator(".rows h2 a").click()
+        row = page.locator(".rows > li", has_text=title)
+        expect(row.locator(".state")).to_have_text(state)
+    page.get_by_role("link", name=titles[0]).click()
     expect(page.locator("#answers")).to_contain_text("study group 专班")
 
 
@@ -67,6 +68,8 @@ def test_two_reviewers_on_one_link_are_told(open_page, signed_in):
     expect(second.get_by_role("alert")).to_contain_text("Someone changed this")
 
 
+# In short: `web/test_links.py`, and the choices for a few letters in `test_workbench.py`.
+@pytest.mark.long
 def test_a_statement_is_linked_to_a_directive_found_by_a_few_letters(open_page, signed_in):
     page = open_page("/", storage_state=signed_in)
     title = f"待连{uuid4().hex[:6]}"

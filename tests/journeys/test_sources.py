@@ -5,17 +5,22 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from statements.services.sources.demo_server import make_server
 from statements.services.sources.local_port import opened_port
 from tests.journeys.hands import Hands, enter
-from tests.payloads import MARK, hostile_page, payloads
+from tests.payloads import DISGUISES, MARK, hostile_page, payloads
+from tests.waiting import wait_for
 
 TOPIC = "科技创新"
 DIRECTIVE = f"关于{TOPIC}的部署"
 ROWS_PER_PAGE = 100  # payloads of one captured page
+PAYLOADS = list(payloads())
+# Each carrier in one of its disguises.
+SOME_PAYLOADS = [PAYLOADS[n + n // DISGUISES % DISGUISES] for n in range(0, 300, DISGUISES)]
 
 
 class Newspaper:
@@ -64,10 +69,27 @@ def test_a_newspaper_is_watched_and_its_drafts_are_accepted_by_keyboard(site, op
     hands = Hands(page)
     with running_newspaper(site) as paper:
         add_source(page, paper, "示范日报", "/news/index.html", "listing")
-        source = page.url
         # The page follows the visit by itself.
         expect(page.locator("#activity")).to_contain_text("some pages failed", timeout=60_000)
 
+    page.goto(f"/sources/inbox/?q={TOPIC}")
+    about = page.locator(".lede")
+    wait_for(lambda: page.reload() and "still to be read" not in about.inner_text())
+    titles = accept_all(page, hands)
+    assert len(titles) == 2
+    page.goto("/directives/")
+    page.get_by_role("link", name=DIRECTIVE).first.click()
+    page.get_by_role("link", name="Ledger of silence").click()
+    row = page.get_by_role("row", name=re.compile("Zhejiang"))
+    expect(row).to_contain_text("answered")
+    expect(row).to_contain_text("示范日报")
+
+
+# In short: `web/test_sources.py::test_a_changed_page_shows_what_changed`.
+@pytest.mark.long
+def test_what_changed_on_a_page_that_is_watched_is_shown(site, open_page, signed_in):
+    page = open_page("/sources/", storage_state=signed_in)
+    with running_newspaper(site) as paper:
         add_source(page, paper, "示范公告", "/notice.html", "page")
         notice = page.url
         expect(page.locator("#activity a[href*='/captures/']")).to_have_count(1, timeout=60_000)
@@ -79,22 +101,6 @@ def test_a_newspaper_is_watched_and_its_drafts_are_accepted_by_keyboard(site, op
     page.locator("#activity a[href*='/captures/']").first.click()
     expect(page.locator(".captured-changes ins").first).to_be_visible()
     expect(page.locator(".captured-changes del").first).to_be_visible()
-    assert notice != source
-
-    page.goto(f"/sources/inbox/?q={TOPIC}")
-    titles = accept_all(page, hands)
-    assert len(titles) == 2
-    for title in titles:
-        page.goto(f"/responses/?q={title}")
-        expect(page.get_by_role("link", name=title).first).to_be_visible()
-    page.goto("/provinces/ZJ/")
-    expect(page.get_by_role("link", name=titles[0]).first).to_be_visible()
-    page.goto("/directives/")
-    page.get_by_role("link", name=DIRECTIVE).first.click()
-    page.get_by_role("link", name="Ledger of silence").click()
-    row = page.get_by_role("row", name=re.compile("Zhejiang"))
-    expect(row).to_contain_text("answered")
-    expect(row).to_contain_text("示范日报")
 
 
 def accept_all(page, hands):
@@ -130,9 +136,15 @@ def test_past_editions_are_read_before_the_eyes_of_who_asked_for_them(site, open
     expect(archive.get_by_role("button")).to_have_count(0)
 
 
-def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in):
-    texts = list(payloads())
-    assert len(texts) == 300
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param(SOME_PAYLOADS, id="60"),
+        pytest.param(PAYLOADS, id="300", marks=pytest.mark.long),
+    ],
+)
+def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in, texts):
+    assert len(PAYLOADS) == 300
     page = open_page("/sources/captures/add/", storage_state=signed_in)
     requests: list[str] = []
 
@@ -167,13 +179,13 @@ def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in
         page.goto(address)
         visible_count += page.locator(".captured-text").inner_text().count(f"top.{MARK}=")
         assert_nothing_ran()
-        assert raw_hits(page, address) is None
+        assert raw_hits(page, address, len(texts)) is None
         assert_nothing_ran()
     # What was shown as text is most of it; the rest are elements and addresses without text.
-    assert visible_count >= 100
+    assert visible_count >= len(texts) / 3
 
 
-def raw_hits(page, address):
+def raw_hits(page, address, number):
     """Open the bytes as a page, as if the browser ignored that they are an attachment."""
 
     def inline(route):
@@ -187,7 +199,7 @@ def raw_hits(page, address):
     raw.on("dialog", lambda dialog: dialog.dismiss())
     raw.route("**/raw/", inline)
     raw.goto(f"{address}raw/")
-    assert raw.locator("p").count() > ROWS_PER_PAGE / 2
+    assert raw.locator("p").count() > min(number, ROWS_PER_PAGE) / 2
     hits = raw.evaluate(f"window.{MARK}")
     raw.close()
     return hits
