@@ -103,7 +103,7 @@ def names_of_tests():
     """Return the names of all tests, alone and with their files."""
     names = set()
     for path in (ROOT / "tests").rglob("test_*.py"):
-        for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE):
+        for name in re.findall(r"^(?:    )?def (test_\w+)", path.read_text(), re.MULTILINE):
             names |= {name, f"{path.relative_to(ROOT)}::{name}"}
     return names
 
