@@ -29,18 +29,21 @@ PREPARED: Checks = {
     "compiled loops": [PYTHON, "-m", "statements.engine.echo.warming"],
     "databases of the tests": [PYTHON, "-m", "tests"],
 }
+# Both columns take about as long.
 LINT: Stage = [
     {
         "ruff": [BIN / "ruff", "check", "--quiet", "."],
         "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
         "import-linter": [BIN / "lint-imports", "--no-logo"],
         "djlint": [BIN / "djlint", "templates", "--lint", "--quiet"],
+        "mypy": [BIN / "mypy"],
+    },
+    {
         "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
         "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
         **COLLECTED,
+        **PREPARED,
     },
-    {"mypy": [BIN / "mypy"]},
-    PREPARED,
 ]
 UNIT: Checks = {
     "unit": [
@@ -48,9 +51,14 @@ UNIT: Checks = {
         *("--ignore", "tests/faults", "--ignore", "tests/journeys"),
     ],
 }
-# The tests of a file share a running copy.
-BROWSER: Checks = {"browser": [*SHORT, "--dist", "loadfile", "tests/journeys"]}
-SHORT_FAULTS: Checks = {"faults": [*SHORT, "--dist", "loadfile", "tests/faults"]}
+# The tests of a file share a running copy, those of all journeys one. The files go to whichever
+# process is free in this order, the longest of the faults first.
+BROWSER_AND_FAULTS: Checks = {
+    "browser and faults": [
+        *(*SHORT, "--dist", "loadfile", "--no-loadscope-reorder"),
+        *("tests/journeys", "tests/faults/test_run.py", "tests/faults"),
+    ]
+}
 # Trials that measure memory and time, which another beside them would spoil.
 MEASURED_FILES = (
     *("tests/faults/test_slow_connections.py", "tests/faults/test_long_requests.py"),
@@ -58,7 +66,7 @@ MEASURED_FILES = (
 )
 MEASURED: Checks = {"measured": [*PYTEST, "-m", "long or figures", *MEASURED_FILES]}
 # What waits for a browser and for dozens of processes can fail because the machine stood still.
-TRIED_TWICE = {*BROWSER, *SHORT_FAULTS, *MEASURED}
+TRIED_TWICE = {*BROWSER_AND_FAULTS, *MEASURED}
 AGAIN = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
 TESTS_FAILED = 1
 FAST = [LINT, [UNIT]]
@@ -103,7 +111,7 @@ def stages_of(arguments: list[str]) -> list[Stage]:
         case ["--file", path]:
             return [[{path: [*PYTEST, "-m", "not long", path]}]]
         case _:
-            return [*FAST, [BROWSER], [SHORT_FAULTS]]
+            return [*FAST, [BROWSER_AND_FAULTS]]
 
 
 def failure_among(checks: Checks, environment: Mapping[str, str], *, is_alone: bool) -> str:
