@@ -1,8 +1,8 @@
 """Every part reads a character alike.
 
 Checked over what Unicode has assigned in its first plane, and over one in 64 of the other code
-points and of the ideographs and syllables that are read as what they are. The long
-trial checks all.
+points and of the ideographs and syllables that are read as what they are. The long trial checks
+all.
 """
 
 import unicodedata

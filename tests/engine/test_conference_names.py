@@ -19,10 +19,10 @@ _TIMES = """上周五 今年7月底 2024年底 2024年下半年 去年12月 11�
     _BEFORE_A_CONFERENCE.split(),
 )
 def test_no_word_before_the_name_of_a_conference_is_part_of_it(verb):
-    befores = ("会议", "会议强调，要", "省委理论学习中心组", "")
+    beginnings = ("会议", "会议强调，要", "省委理论学习中心组", "")
     conferences = ("中央桥梁工作会议", "第九次全国桥梁工作会议", "国务院第八次全体会议")
-    for before, conference in product(befores, conferences):
-        text = f"{before}{verb}{conference}精神，结合实际抓好落实。"
+    for beginning, conference in product(beginnings, conferences):
+        text = f"{beginning}{verb}{conference}精神，结合实际抓好落实。"
         [mention] = find_mentions(text, TEXT_DAYS)
         assert text[mention.start : mention.end] == mention.name == conference
 
@@ -32,9 +32,9 @@ def test_no_word_before_the_name_of_a_conference_is_part_of_it(verb):
     _TIMES.split(),
 )
 def test_no_time_before_the_name_of_a_conference_is_part_of_it(time):
-    helds = ("召开的", "举行的", "闭幕的", "的", "")
-    for held, conference in product(helds, ("中央桥梁工作会议", "中央政治局会议")):
-        text = f"会议传达学习{time}{held}{conference}精神。"
+    particles = ("召开的", "举行的", "闭幕的", "的", "")
+    for particle, conference in product(particles, ("中央桥梁工作会议", "中央政治局会议")):
+        text = f"会议传达学习{time}{particle}{conference}精神。"
         [mention] = find_mentions(text, TEXT_DAYS)
         assert text[mention.start : mention.end] == conference
 

@@ -113,7 +113,7 @@ def test_many_long_values_make_no_page_of_megabytes(client, django_assert_max_nu
 
 def test_filters_beyond_fifty_are_removed_together(client):
     page = client.get("/responses/?" + "&".join(f"source={number}" for number in range(53)))
-    (address,) = re.findall(r'<a href="(\S+)">\s*without “further filters 3”', page.text)
+    (address,) = re.findall(r'<a href="(\S+)">\s*without “3 more filters”', page.text)
     assert [*QueryDict(unescape(address)[1:])] == ["source"]
     assert QueryDict(unescape(address)[1:]).getlist("source") == [*map(str, range(50))]
 

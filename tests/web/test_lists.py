@@ -134,6 +134,8 @@ def test_both_files_hold_exactly_the_rows_of_the_list_over_all_its_pages(client,
     make = make_directive if list_name == "directives" else make_statement
     for number in range(30):
         make(date_range=f"2025-05-{number + 1:02}")
+    make_directive(date_range="2025-05-05")
+    make_statement(date_range="2025-05-06")
     query = {"from": "2025-05-02", "to": "2025-05-28"}
     path = reverse(f"statements:{list_name}")
     first = client.get(path, query)

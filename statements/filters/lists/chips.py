@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from statements.filters.lists.counter import FacetCounter
 from statements.filters.lists.facet import Facet
@@ -66,7 +67,7 @@ def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> li
         address = f"?{rest.urlencode()}"
         chips.append(Chip(label, names[value], address, total))
     if further := values[MAX_CHIPS:]:
-        chips.append(_chip_of_further(list_filter, further))
+        chips.append(_chip_of_all(list_filter, further))
     return chips
 
 
@@ -114,13 +115,15 @@ def _values_in_force(list_filter: ListFilter) -> Iterator[_Value]:
         yield from (_Value((name,), text) for text in values)
 
 
-def _chip_of_further(list_filter: ListFilter, values: list[_Value]) -> Chip:
+def _chip_of_all(list_filter: ListFilter, values: list[_Value]) -> Chip:
+    """Return one chip for several values: “10 more filters”."""
     texts: defaultdict[str, set[str]] = defaultdict(set)
     for value in values:
         for name in value.parameters:
             texts[name].add(value.text)
     address = f"?{list_filter.without(texts).urlencode()}"
-    return Chip(_("further filters"), str(len(values)), address, None)
+    label = _("%(number)s more") % {"number": len(values)}
+    return Chip(label, ngettext("filter", "filters", len(values)), address, None)
 
 
 def _total_without(

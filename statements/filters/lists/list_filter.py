@@ -123,7 +123,7 @@ class ListFilter(df.FilterSet):
         return " ".join(str(sentence) for sentences in faults for sentence in sentences)
 
     def without(self, values: Mapping[str, Collection[str]]) -> QueryDict:
-        """Return all parameters but some values, given by the names of theirs."""
+        """Return all parameters but these values, given by the name of their parameter."""
         parameters = self.parameters.copy()
         for name, texts in values.items():
             remaining = [text for text in parameters.pop(name, []) if text not in texts]
